@@ -1,0 +1,260 @@
+//! The tick record: 64 bytes, one cache line, little-endian, the same from gateware, model and
+//! software decoder.
+
+use core::mem::{offset_of, size_of};
+
+macro_rules! kinds {
+    ($($code:literal $variant:ident $name:literal $text:literal;)*) => {
+        /// What a record says. ITCH kinds have their type character as code.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[repr(u8)]
+        pub enum Kind { $(#[doc = $text] $variant = $code),* }
+
+        impl Kind {
+            /// Every kind.
+            pub const ALL: &[Kind] = &[$(Kind::$variant),*];
+            /// The kind with this code.
+            pub const fn from_code(code: u8) -> Option<Self> {
+                match code { $($code => Some(Kind::$variant),)* _ => None }
+            }
+            /// The key in reports: the feed's own message type.
+            pub const fn message_type(self) -> &'static str {
+                match self { $(Kind::$variant => $name),* }
+            }
+            /// One line for people.
+            pub const fn text(self) -> &'static str {
+                match self { $(Kind::$variant => $text),* }
+            }
+        }
+    };
+}
+
+kinds! {
+    0x53 SystemEvent "S" "ITCH system event: attribute EventCode";
+    0x52 StockDirectory "R" "ITCH stock directory: order_id Stock (8 characters, first highest), quantity RoundLotSize, attribute MarketCategory";
+    0x48 TradingAction "H" "ITCH stock trading action: order_id Stock, reference Reason (4 characters), attribute TradingState";
+    0x59 RegSho "Y" "ITCH Reg SHO restriction: header fields only";
+    0x4c MarketParticipantPosition "L" "ITCH market participant position: header fields only";
+    0x56 MwcbDeclineLevel "V" "ITCH market-wide circuit breaker levels: header fields only";
+    0x57 MwcbStatus "W" "ITCH market-wide circuit breaker status: header fields only";
+    0x4b QuotingPeriodUpdate "K" "ITCH IPO quoting period update: header fields only";
+    0x4a LuldAuctionCollar "J" "ITCH LULD auction collar: header fields only";
+    0x68 OperationalHalt "h" "ITCH operational halt: header fields only";
+    0x41 AddOrder "A" "ITCH add order: order_id OrderRef, side, quantity Shares, reference Stock, price Price";
+    0x46 AddOrderMpid "F" "ITCH add order with MPID: as A; Attribution is not carried";
+    0x45 OrderExecuted "E" "ITCH order executed: order_id OrderRef, quantity Executed, reference MatchNo";
+    0x43 OrderExecutedWithPrice "C" "ITCH order executed with price: as E, price ExecPrice, attribute Printable";
+    0x58 OrderCancel "X" "ITCH order cancel: order_id OrderRef, quantity Cancelled";
+    0x44 OrderDelete "D" "ITCH order delete: order_id OrderRef";
+    0x55 OrderReplace "U" "ITCH order replace: order_id OrigRef, reference NewRef, quantity Shares, price Price";
+    0x50 Trade "P" "ITCH trade: order_id OrderRef, side, quantity Shares, price Price, reference MatchNo; Stock is not carried";
+    0x51 CrossTrade "Q" "ITCH cross trade: order_id Stock, quantity Shares, price CrossPrice, reference MatchNo, attribute CrossType";
+    0x42 BrokenTrade "B" "ITCH broken trade: reference MatchNo";
+    0x49 NetOrderImbalance "I" "ITCH net order imbalance indicator: header fields only";
+    0x4e RetailInterest "N" "ITCH retail interest: header fields only";
+    0x4f DirectListing "O" "ITCH direct listing with capital raise: header fields only";
+    0x81 SzseOrder "300192" "SZSE order: sequence and order_id ApplSeqNum, side, price Price, quantity OrderQty, attribute OrdType";
+    0x82 SzseTrade "300191F" "SZSE trade: order_id BidApplSeqNum, reference OfferApplSeqNum, price LastPx, quantity LastQty, attribute ExecType";
+    0x83 SzseCancel "300191C" "SZSE cancel: as the trade, with one of the two numbers zero";
+    0x84 SzseChannelHeartbeat "390095" "SZSE channel heartbeat: sequence ApplLastSeqNum, attribute EndOfChannel";
+    0x85 SzseLending "300192L" "SZSE securities lending order (Side G or F): as the order, and not part of a book";
+    0x91 SseAdd "5803A" "SSE add: order_id OrderNO, side, price, quantity; a remainder that never matches";
+    0x92 SseDelete "5803D" "SSE delete: order_id OrderNO, side, price, quantity";
+    0x93 SseTrade "5803T" "SSE trade: order_id BuyOrderNO, reference SellOrderNO, price, quantity, attribute TickBSFlag";
+    0x94 SseStatus "5803S" "SSE trading status: header fields only";
+    0xf0 PacketEnd "end" "end of a frame whose last record was not flagged LAST: quantity is how many records of the frame came before, attribute 0xff when they stand, else the code of the drop reason that retracts them";
+}
+
+/// Attribute of a [`Kind::PacketEnd`] whose frame's records stand.
+pub const PACKET_STANDS: u8 = 0xff;
+
+/// Side of an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Side {
+    /// A bid (SZSE lending orders: borrow).
+    Buy,
+    /// An offer (SZSE lending orders: lend).
+    Sell,
+}
+
+/// Bits of [`TickRecord::flags`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Flags(pub u8);
+
+impl Flags {
+    /// First record of its frame.
+    pub const FIRST: u8 = 1 << 0;
+    /// Last record of its frame, and the frame is good: every checksum held.
+    pub const LAST: u8 = 1 << 1;
+    /// The channel's sequence has a hole before this record.
+    pub const GAP_BEFORE: u8 = 1 << 2;
+    /// The host was too slow and records before this one were lost; the card counted them.
+    pub const LOST_BEFORE: u8 = 1 << 3;
+    /// Part of a snapshot.
+    pub const SNAPSHOT: u8 = 1 << 4;
+    /// The book of this symbol may be wrong.
+    pub const MAYBE_BAD: u8 = 1 << 5;
+    /// Came by line B.
+    pub const LINE_B: u8 = 1 << 6;
+    /// Sell side; means nothing for kinds without a side.
+    pub const SELL: u8 = 1 << 7;
+
+    /// Names for reports, by bit; the side bit has none.
+    pub const NAMES: [(u8, &'static str); 7] = [
+        (Self::FIRST, "first"),
+        (Self::LAST, "last"),
+        (Self::GAP_BEFORE, "gap_before"),
+        (Self::LOST_BEFORE, "lost_before"),
+        (Self::SNAPSHOT, "snapshot"),
+        (Self::MAYBE_BAD, "maybe_bad"),
+        (Self::LINE_B, "line_b"),
+    ];
+
+    /// Whether all bits of `mask` are set.
+    pub const fn has(self, mask: u8) -> bool {
+        self.0 & mask == mask
+    }
+}
+
+/// One decoded message. Which field means what for which message is said at [`Kind`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(C, align(64))]
+pub struct TickRecord {
+    /// The source's sequence number in `channel`: MoldUDP64 sequence, ApplSeqNum, BizIndex.
+    pub sequence: u64,
+    /// Order reference, or eight characters of a stock.
+    pub order_id: u64,
+    /// The second number of the message: a match number, a new reference, the offer order.
+    pub reference: u64,
+    /// Price in 1e-4 currency units.
+    pub price: i64,
+    /// Quantity in the feed's units ([`crate::Feed::quantity_scale`]).
+    pub quantity: u64,
+    /// Exchange time in the feed's form ([`crate::Feed::nanoseconds`]).
+    pub exchange_time: u64,
+    /// Card time bits 31..0: the clock in which the message's last byte was on the wire input.
+    pub card_time_low: u32,
+    /// Card time bits 47..32.
+    pub card_time_high: u16,
+    /// SZSE ChannelNo; for ITCH the channel of the group filter's entry, 0 without a filter.
+    pub channel: u16,
+    /// ITCH StockLocate; SZSE and SSE the packed SecurityID ([`crate::wire::szse::pack_security_id`]).
+    pub symbol: u32,
+    /// Code of a [`Kind`].
+    pub kind: u8,
+    /// One character that qualifies the kind, or a code.
+    pub attribute: u8,
+    /// Bits of [`Flags`].
+    pub flags: u8,
+    /// The ring's generation ([`crate::ring`]); zero outside a ring.
+    pub generation: u8,
+}
+
+/// Bytes of a record, and of a ring entry.
+pub const RECORD_BYTES: usize = 64;
+/// Words of 64 bits of a record.
+pub const RECORD_WORDS: usize = 8;
+
+const _: () = {
+    assert!(size_of::<TickRecord>() == RECORD_BYTES);
+    assert!(offset_of!(TickRecord, sequence) == 0);
+    assert!(offset_of!(TickRecord, order_id) == 8);
+    assert!(offset_of!(TickRecord, reference) == 16);
+    assert!(offset_of!(TickRecord, price) == 24);
+    assert!(offset_of!(TickRecord, quantity) == 32);
+    assert!(offset_of!(TickRecord, exchange_time) == 40);
+    assert!(offset_of!(TickRecord, card_time_low) == 48);
+    assert!(offset_of!(TickRecord, card_time_high) == 52);
+    assert!(offset_of!(TickRecord, channel) == 54);
+    assert!(offset_of!(TickRecord, symbol) == 56);
+    assert!(offset_of!(TickRecord, kind) == 60);
+    assert!(offset_of!(TickRecord, attribute) == 61);
+    assert!(offset_of!(TickRecord, flags) == 62);
+    assert!(offset_of!(TickRecord, generation) == 63);
+};
+
+impl TickRecord {
+    /// The kind, `None` for a code this version does not know.
+    pub const fn kind(&self) -> Option<Kind> {
+        Kind::from_code(self.kind)
+    }
+    /// The flags.
+    pub const fn flags(&self) -> Flags {
+        Flags(self.flags)
+    }
+    /// The side; meaningful for kinds that have one.
+    pub const fn side(&self) -> Side {
+        if self.flags & Flags::SELL == 0 { Side::Buy } else { Side::Sell }
+    }
+    /// Card time in clocks, 48 bits.
+    pub const fn card_time(&self) -> u64 {
+        (self.card_time_high as u64) << 32 | self.card_time_low as u64
+    }
+    /// Sets the card time from a clock count; bits above 47 are cut.
+    pub const fn set_card_time(&mut self, clock: u64) {
+        self.card_time_low = clock as u32;
+        self.card_time_high = (clock >> 32) as u16;
+    }
+
+    /// The record as the ring's eight words, each to be stored little-endian.
+    pub const fn to_words(&self) -> [u64; RECORD_WORDS] {
+        [
+            self.sequence,
+            self.order_id,
+            self.reference,
+            self.price as u64,
+            self.quantity,
+            self.exchange_time,
+            self.card_time() | (self.channel as u64) << 48,
+            self.symbol as u64
+                | (self.kind as u64) << 32
+                | (self.attribute as u64) << 40
+                | (self.flags as u64) << 48
+                | (self.generation as u64) << 56,
+        ]
+    }
+
+    /// The record from the ring's eight words.
+    pub const fn from_words(w: [u64; RECORD_WORDS]) -> Self {
+        TickRecord {
+            sequence: w[0],
+            order_id: w[1],
+            reference: w[2],
+            price: w[3] as i64,
+            quantity: w[4],
+            exchange_time: w[5],
+            card_time_low: w[6] as u32,
+            card_time_high: (w[6] >> 32) as u16,
+            channel: (w[6] >> 48) as u16,
+            symbol: w[7] as u32,
+            kind: (w[7] >> 32) as u8,
+            attribute: (w[7] >> 40) as u8,
+            flags: (w[7] >> 48) as u8,
+            generation: (w[7] >> 56) as u8,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_the_little_endian_bytes() {
+        let mut words = [0_u64; RECORD_WORDS];
+        for (i, word) in words.iter_mut().enumerate() {
+            *word = 0x0102_0304_0506_0708_u64.wrapping_mul(i as u64 * 2 + 1);
+        }
+        let record = TickRecord::from_words(words);
+        assert_eq!(record.to_words(), words);
+        assert_eq!(record.generation, (words[7] >> 56) as u8);
+        assert_eq!(record.card_time(), words[6] & 0xffff_ffff_ffff);
+    }
+
+    #[test]
+    fn kinds_are_reversible() {
+        for &kind in Kind::ALL {
+            assert_eq!(Kind::from_code(kind as u8), Some(kind));
+        }
+    }
+}

@@ -1,0 +1,332 @@
+//! The card's registers: one table for the gateware's decoder, the driver, the simulator and
+//! docs/registers.md. 32-bit registers at byte offsets in the register BAR, little-endian.
+//!
+//! Registers come in blocks that describe themselves: word 0 is the block's type, word 1 its
+//! version, word 2 the byte offset of the next block or 0. A driver walks the list and ignores
+//! types it does not know.
+
+use crate::DropReason;
+
+/// What the host may do with a register.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Constant.
+    Constant,
+    /// Read only; the card changes it.
+    ReadOnly,
+    /// Read and write.
+    ReadWrite,
+}
+
+/// One register, or `count` equal ones `stride` bytes apart.
+#[derive(Clone, Copy, Debug)]
+pub struct Register {
+    /// Name.
+    pub name: &'static str,
+    /// Byte offset in the BAR of the first.
+    pub offset: u32,
+    /// How many.
+    pub count: u32,
+    /// Bytes from one to the next.
+    pub stride: u32,
+    /// Access.
+    pub access: Access,
+    /// Value after configuration.
+    pub reset: u32,
+    /// For people.
+    pub text: &'static str,
+}
+
+impl Register {
+    /// Byte offset of number `index`.
+    pub const fn at(&self, index: u32) -> u32 {
+        assert!(index < self.count);
+        self.offset + index * self.stride
+    }
+}
+
+/// A block of registers.
+#[derive(Clone, Copy, Debug)]
+pub struct Block {
+    /// Name.
+    pub name: &'static str,
+    /// Byte offset in the BAR.
+    pub offset: u32,
+    /// Type, word 0.
+    pub block_type: u32,
+    /// Version, word 1.
+    pub version: u32,
+    /// Byte offset of the next block, word 2; 0 ends the list.
+    pub next: u32,
+    /// For people.
+    pub text: &'static str,
+    /// Registers behind the three header words.
+    pub registers: &'static [Register],
+}
+
+const fn one(name: &'static str, offset: u32, access: Access, reset: u32, text: &'static str) -> Register {
+    Register { name, offset, count: 1, stride: 4, access, reset, text }
+}
+
+const fn many(
+    name: &'static str,
+    (offset, count, stride): (u32, u32, u32),
+    access: Access,
+    text: &'static str,
+) -> Register {
+    Register { name, offset, count, stride, access, reset: 0, text }
+}
+
+use Access::{Constant, ReadOnly, ReadWrite};
+
+/// Bytes of address space that a block takes.
+pub const BLOCK_BYTES: u32 = 0x100;
+
+/// Identity block.
+pub mod identity {
+    use super::*;
+    /// Contract version.
+    pub const CONTRACT: Register = one(
+        "contract_version",
+        0x00c,
+        Constant,
+        crate::CONTRACT_VERSION,
+        "version of this contract: major in bits 31..16, minor in 15..0",
+    );
+    /// Board.
+    pub const BOARD: Register = one("board", 0x010, Constant, 0, "board: 0 is the bare part");
+    /// Part, the ECP5 IDCODE.
+    pub const PART: Register = one("part", 0x014, Constant, PART_LFE5U_85F, "JTAG IDCODE of the part");
+    /// Build date.
+    pub const BUILD_DATE: Register = one(
+        "build_date",
+        0x018,
+        Constant,
+        0,
+        "build date, decimal digits YYYYMMDD as hexadecimal; 0 in simulation",
+    );
+    /// Git hash.
+    pub const GIT_HASH: Register =
+        one("git_hash", 0x01c, Constant, 0, "first 32 bits of the git hash of the source; 0 in simulation");
+    /// Features.
+    pub const FEATURES: Register =
+        one("features", 0x020, Constant, FEATURE_ITCH50 | FEATURE_SZSE, "bit 0 ITCH 5.0, bit 1 SZSE Binary");
+    /// Clock period.
+    pub const CLOCK_PERIOD: Register = one(
+        "clock_period_ps",
+        0x024,
+        Constant,
+        crate::card_clock::CLOCK_PERIOD_PS as u32,
+        "picoseconds of one clock of the card time",
+    );
+    /// Feature bit: decodes ITCH 5.0.
+    pub const FEATURE_ITCH50: u32 = 1 << 0;
+    /// Feature bit: decodes SZSE Binary.
+    pub const FEATURE_SZSE: u32 = 1 << 1;
+    /// IDCODE of LFE5U-85F (Project Trellis, devices.json).
+    pub const PART_LFE5U_85F: u32 = 0x4111_3043;
+}
+
+/// Feed block.
+pub mod feed {
+    use super::*;
+    /// Control.
+    pub const CONTROL: Register = one(
+        "feed_control",
+        0x10c,
+        ReadWrite,
+        0,
+        "bit 0 feed_select (0 ITCH 5.0, 1 SZSE), bit 1 filter_enable; change only while no frame is on the wire",
+    );
+    /// Mask of feed_select.
+    pub const CONTROL_FEED_SELECT: u32 = 1 << 0;
+    /// Mask of filter_enable.
+    pub const CONTROL_FILTER_ENABLE: u32 = 1 << 1;
+    /// Frames seen.
+    pub const FRAMES: Register = one("frames", 0x110, ReadOnly, 0, "frames seen on the wire, wraps");
+    /// Messages decoded.
+    pub const MESSAGES: Register = one(
+        "messages",
+        0x114,
+        ReadOnly,
+        0,
+        "messages decoded to a record, wraps; those of retracted frames too",
+    );
+    /// Drop counters.
+    pub const DROPS: Register = many(
+        "drops",
+        (0x140, DropReason::COUNT as u32, 4),
+        ReadOnly,
+        "drops by reason in the order of the reason codes, wrap",
+    );
+}
+
+/// Filter block.
+pub mod filter {
+    use super::*;
+    /// Entries of the group filter.
+    pub const ENTRIES: u32 = 8;
+    /// Group address.
+    pub const GROUP: Register =
+        many("filter_group", (0x210, ENTRIES, 16), ReadWrite, "IPv4 destination address, first byte highest");
+    /// Port and channel.
+    pub const PORT_CHANNEL: Register = many(
+        "filter_port_channel",
+        (0x214, ENTRIES, 16),
+        ReadWrite,
+        "bits 15..0 UDP destination port, bits 31..16 the channel that ITCH records of this group carry",
+    );
+    /// Entry control.
+    pub const ENTRY_CONTROL: Register =
+        many("filter_entry_control", (0x218, ENTRIES, 16), ReadWrite, "bit 0 the entry is in use");
+}
+
+/// Ring block.
+pub mod ring {
+    use super::*;
+    /// Control.
+    pub const CONTROL: Register = one(
+        "ring_control",
+        0x30c,
+        ReadWrite,
+        0,
+        "bit 0 enable, bit 1 credits (0 free-running); enabling starts at entry 0",
+    );
+    /// Mask of enable.
+    pub const CONTROL_ENABLE: u32 = 1 << 0;
+    /// Mask of credits.
+    pub const CONTROL_CREDITS: u32 = 1 << 1;
+    /// Base address, low.
+    pub const BASE_LOW: Register =
+        one("ring_base_low", 0x310, ReadWrite, 0, "bus address of entry 0, bits 31..0; a multiple of 64");
+    /// Base address, high.
+    pub const BASE_HIGH: Register =
+        one("ring_base_high", 0x314, ReadWrite, 0, "bus address of entry 0, bits 63..32");
+    /// Size.
+    pub const LOG2_SIZE: Register =
+        one("ring_log2_size", 0x318, ReadWrite, 0, "log2 of the number of entries, 4 to 24");
+    /// Consumer.
+    pub const CONSUMER: Register = one(
+        "ring_consumer",
+        0x31c,
+        ReadWrite,
+        0,
+        "number of entries the host has read, modulo 2^32; used with credits",
+    );
+    /// Producer.
+    pub const PRODUCER: Register =
+        one("ring_producer", 0x320, ReadOnly, 0, "number of entries written since enable, modulo 2^32");
+    /// Lost.
+    pub const LOST: Register =
+        one("ring_lost", 0x324, ReadOnly, 0, "records lost because the host was too slow, wraps");
+}
+
+/// Every block, in the order of the list.
+pub const BLOCKS: [Block; 4] = [
+    Block {
+        name: "identity",
+        offset: 0x000,
+        block_type: 0x5447_0001,
+        version: 1,
+        next: 0x100,
+        text: "what this card is",
+        registers: &[
+            identity::CONTRACT,
+            identity::BOARD,
+            identity::PART,
+            identity::BUILD_DATE,
+            identity::GIT_HASH,
+            identity::FEATURES,
+            identity::CLOCK_PERIOD,
+        ],
+    },
+    Block {
+        name: "feed",
+        offset: 0x100,
+        block_type: 0x5447_0002,
+        version: 1,
+        next: 0x200,
+        text: "which feed is decoded, and what became of its frames and messages",
+        registers: &[feed::CONTROL, feed::FRAMES, feed::MESSAGES, feed::DROPS],
+    },
+    Block {
+        name: "filter",
+        offset: 0x200,
+        block_type: 0x5447_0003,
+        version: 1,
+        next: 0x300,
+        text: "which multicast groups and ports are let in",
+        registers: &[filter::GROUP, filter::PORT_CHANNEL, filter::ENTRY_CONTROL],
+    },
+    Block {
+        name: "ring",
+        offset: 0x300,
+        block_type: 0x5447_0004,
+        version: 1,
+        next: 0,
+        text: "where records go in host memory",
+        registers: &[
+            ring::CONTROL,
+            ring::BASE_LOW,
+            ring::BASE_HIGH,
+            ring::LOG2_SIZE,
+            ring::CONSUMER,
+            ring::PRODUCER,
+            ring::LOST,
+        ],
+    },
+];
+
+/// Bytes of the register BAR.
+pub const BAR_BYTES: u32 = 0x400;
+
+/// The value of every word of the BAR after configuration, block headers included.
+pub fn reset_value(offset: u32) -> u32 {
+    for block in &BLOCKS {
+        match offset.wrapping_sub(block.offset) {
+            0 => return block.block_type,
+            4 => return block.version,
+            8 => return block.next,
+            _ => {}
+        }
+        for register in block.registers {
+            for index in 0..register.count {
+                if register.at(index) == offset {
+                    return register.reset;
+                }
+            }
+        }
+    }
+    0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn registers_do_not_overlap_and_stay_in_their_block() {
+        let mut seen = [false; (BAR_BYTES / 4) as usize];
+        for block in &BLOCKS {
+            for offset in [block.offset, block.offset + 4, block.offset + 8] {
+                assert!(!core::mem::replace(&mut seen[(offset / 4) as usize], true));
+            }
+            for register in block.registers {
+                for index in 0..register.count {
+                    let offset = register.at(index);
+                    assert_eq!(offset % 4, 0);
+                    assert!(offset >= block.offset && offset < block.offset + BLOCK_BYTES);
+                    assert!(!core::mem::replace(&mut seen[(offset / 4) as usize], true), "{}", register.name);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn blocks_are_one_list() {
+        for pair in BLOCKS.windows(2) {
+            assert_eq!(pair[0].next, pair[1].offset);
+        }
+        assert_eq!(BLOCKS[BLOCKS.len() - 1].next, 0);
+    }
+}
