@@ -1,0 +1,7 @@
+//! What the host sees of the card: its registers and the ring that records are written to.
+
+pub mod registers;
+pub mod ring_writer;
+
+pub use registers::Registers;
+pub use ring_writer::RingWriter;
