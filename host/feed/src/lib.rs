@@ -1,1 +1,11 @@
+//! The host's view of a feed: software decoders, gap tracking, order books, and the reader of the
+//! SSE tick files.
+//!
+//! wire -> **decode -> record** -> ring -> **book** -> core -> clients: [`soft`] makes the same
+//! records as the card from the same bytes, [`sse_csv`] makes them from files, [`gap`] watches their
+//! sequence, [`book`] turns them into order books. Nothing here knows cards, sockets or clocks, and
+//! no input makes anything here panic.
+#![forbid(unsafe_code)]
 
+mod bytes;
+pub mod soft;
