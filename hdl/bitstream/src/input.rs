@@ -1,0 +1,103 @@
+//! What is routed: a design's Verilog, its goal, the options of the tools, and a fingerprint of all
+//! that, by which results are kept.
+
+use crate::Error;
+use sha2::{Digest, Sha256};
+use std::path::Path;
+
+/// Passes of `synth_ecp5` beyond its defaults.
+pub const SYNTHESIS_OPTIONS: &str = "";
+/// The frequency asked of place and route, as a multiple of the goal: the placer stops trying where
+/// it believes that the constraint is met, before routing takes its part.
+pub const PLACEMENT_MARGIN: f64 = 1.3;
+/// Placement seeds when none are given.
+pub const DEFAULT_SEEDS: [u32; 4] = [1, 2, 3, 4];
+/// Options of nextpnr that choose the part [`crate::PART`].
+pub const PART_OPTIONS: [&str; 5] = ["--85k", "--package", "CABGA756", "--speed", "8"];
+/// The pinned versions of the tools.
+pub const REQUIREMENTS: &str = include_str!("../../../setup/synthesis-requirements.txt");
+
+/// A design to be routed.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// Name; also the name of its directory in target/bitstream.
+    pub name: String,
+    /// Top module.
+    pub top: String,
+    /// Verilog of the top module and everything under it.
+    pub verilog: String,
+    /// The goal in megahertz.
+    pub target_mhz: f64,
+    /// The goal in words.
+    pub goal: String,
+}
+
+/// The designs of the gateware.
+pub fn gateware() -> Vec<Input> {
+    Vec::new()
+}
+
+impl Input {
+    /// A Verilog file as a design, for trying things.
+    pub fn from_file(file: &Path, top: &str, target_mhz: f64) -> Result<Input, Error> {
+        let verilog = std::fs::read_to_string(file).map_err(Error::file("read", file))?;
+        let name = file.file_stem().map_or_else(|| top.to_owned(), |s| s.to_string_lossy().into_owned());
+        Ok(Input { name, top: top.into(), verilog, target_mhz, goal: format!("{target_mhz} MHz, as asked") })
+    }
+
+    /// The frequency asked of place and route, in megahertz.
+    pub fn placement_mhz(&self) -> f64 {
+        (self.target_mhz * PLACEMENT_MARGIN).round()
+    }
+
+    /// Commands of the first Yosys run: the design alone to cells, and its count.
+    pub fn synthesis_script(&self) -> String {
+        let top = &self.top;
+        format!(
+            "read_verilog design.v\n\
+             hierarchy -check -top {top}\n\
+             synth_ecp5 -top {top} {SYNTHESIS_OPTIONS}\n\
+             tee -q -o cells.json stat -json\n\
+             write_json netlist.json\n"
+        )
+    }
+
+    /// SHA-256, in hexadecimal, of everything that the result depends on.
+    pub fn fingerprint(&self, seeds: &[u32]) -> String {
+        let mut hash = Sha256::new();
+        let placement = format!("{PART_OPTIONS:?} {} {seeds:?}", self.placement_mhz());
+        let port = crate::harness::Port { name: "port".into(), is_input: false, width: 1 };
+        let wrapper = crate::harness::verilog("", &[port]);
+        for part in [&self.verilog, &self.synthesis_script(), &placement, &wrapper, REQUIREMENTS] {
+            hash.update((part.len() as u64).to_le_bytes());
+            hash.update(part);
+        }
+        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn input() -> Input {
+        Input {
+            name: "n".into(),
+            top: "top".into(),
+            verilog: "module top; endmodule".into(),
+            target_mhz: 156.25,
+            goal: String::new(),
+        }
+    }
+
+    #[test]
+    fn the_fingerprint_is_of_what_matters() {
+        let before = input().fingerprint(&[1, 2]);
+        assert_eq!(before.len(), 64);
+        assert_eq!(before, Input { name: "m".into(), goal: "g".into(), ..input() }.fingerprint(&[1, 2]));
+        assert_ne!(before, input().fingerprint(&[1]));
+        assert_ne!(before, Input { verilog: "module top;endmodule".into(), ..input() }.fingerprint(&[1, 2]));
+        assert_ne!(before, Input { top: "other".into(), ..input() }.fingerprint(&[1, 2]));
+        assert_ne!(before, Input { target_mhz: 200.0, ..input() }.fingerprint(&[1, 2]));
+    }
+}
