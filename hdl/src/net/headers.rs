@@ -18,13 +18,22 @@
 //! Initiation interval: one beat a clock, frames back to back, stalls anywhere; nothing here ever
 //! holds the wire back.
 
+use super::big_endian_words::BigEndianWords;
+use super::frame_position::FramePosition;
+use super::group_filter::GroupFilter;
+use super::header_fields::HeaderFields;
+use super::ipv4_checksum::Ipv4Checksum;
+use super::payload_window::PayloadWindow;
+use super::udp_checksum::UdpChecksum;
+use super::verdict::Verdict;
 use rust_hdl::prelude::*;
 use tickgate_abi::register::filter::ENTRIES;
 
 /// Entries of the group filter.
 pub const FILTER_ENTRIES: usize = ENTRIES as usize;
 
-/// Ports of the header stage.
+/// The header stage.
+#[derive(LogicBlock, Default)]
 pub struct Headers {
     /// The only clock.
     pub clock: Signal<In, Clock>,
@@ -76,4 +85,127 @@ pub struct Headers {
     pub verdict_bad: Signal<Out, Bit>,
     /// With `verdict_bad`: the code of that [`tickgate_abi::DropReason`].
     pub verdict_reason: Signal<Out, Bits<4>>,
+    words: BigEndianWords,
+    position: FramePosition,
+    fields: HeaderFields,
+    ip_checksum: Ipv4Checksum,
+    window: PayloadWindow,
+    udp: UdpChecksum,
+    filter: GroupFilter,
+    judge: Verdict,
+    data: DFF<Bits<64>>,
+    valid: DFF<Bit>,
+    number: DFF<Bits<4>>,
+    last: DFF<Bit>,
+    tag: DFF<Bit>,
+    is_beat_1: Signal<Local, Bit>,
+    is_beat_2: Signal<Local, Bit>,
+}
+
+impl Logic for Headers {
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(self, clock, data, valid, number, last, tag);
+        self.words.data.next = self.wire_data.val();
+        self.position.clock.next = self.clock.val();
+        self.position.valid.next = self.wire_valid.val();
+        self.position.last.next = self.wire_last.val();
+
+        self.data.d.next = self.wire_data.val();
+        self.valid.d.next = self.wire_valid.val();
+        self.number.d.next = self.position.number.val();
+        self.last.d.next = self.wire_valid.val() & self.wire_last.val();
+        self.is_beat_1.next = self.number.q.val() == 1;
+        self.is_beat_2.next = self.number.q.val() == 2;
+        // The wire may already have the next frame's tag or not; this one follows beat_data.
+        if self.valid.q.val() & self.is_beat_1.val() {
+            self.tag.d.next = self.fields.has_tag.val();
+        }
+
+        self.fields.clock.next = self.clock.val();
+        self.fields.valid.next = self.wire_valid.val();
+
+        self.ip_checksum.clock.next = self.clock.val();
+        self.ip_checksum.has_tag.next = self.fields.has_tag.val();
+        self.ip_checksum.version_word.next = self.fields.version_word.val();
+        self.ip_checksum.beat_valid.next = self.valid.q.val();
+        self.ip_checksum.beat_is_1.next = self.is_beat_1.val();
+
+        self.window.clock.next = self.clock.val();
+        self.window.keep.next = self.wire_keep.val();
+        self.window.valid.next = self.wire_valid.val();
+        self.window.last.next = self.wire_last.val();
+        self.window.has_tag.next = self.fields.has_tag.val();
+        self.window.total_length.next = self.fields.total_length.val();
+
+        self.udp.clock.next = self.clock.val();
+        self.udp.valid.next = self.wire_valid.val();
+        self.udp.last.next = self.wire_last.val();
+        self.udp.has_tag.next = self.fields.has_tag.val();
+        self.udp.open.next = self.window.open.val();
+        self.udp.at_end.next = self.window.at_end.val();
+        self.udp.covered.next = self.window.covered.val();
+        self.udp.total_length.next = self.fields.total_length.val();
+        self.udp.udp_checksum.next = self.fields.udp_checksum.val();
+        self.udp.beat_valid.next = self.valid.q.val();
+        self.udp.beat_is_2.next = self.is_beat_2.val();
+
+        self.filter.clock.next = self.clock.val();
+        self.filter.enable.next = self.filter_enable.val();
+        self.filter.destination.next = self.fields.destination.val();
+        self.filter.destination_port.next = self.fields.destination_port.val();
+        self.filter.decided.next = self.judge.decided.val();
+
+        self.judge.clock.next = self.clock.val();
+        self.judge.keep.next = self.wire_keep.val();
+        self.judge.valid.next = self.wire_valid.val();
+        self.judge.last.next = self.wire_last.val();
+        self.judge.error.next = self.wire_error.val();
+        self.judge.number.next = self.position.number.val();
+        self.judge.has_tag.next = self.fields.has_tag.val();
+        self.judge.ethertype.next = self.fields.ethertype.val();
+        self.judge.version_word.next = self.fields.version_word.val();
+        self.judge.total_length.next = self.fields.total_length.val();
+        self.judge.fragment.next = self.fields.fragment.val();
+        self.judge.protocol.next = self.fields.protocol.val();
+        self.judge.udp_length.next = self.fields.udp_length.val();
+        self.judge.ip_checksum_wrong.next = self.ip_checksum.wrong.val();
+        self.judge.filtered.next = self.filter.filtered.val();
+        self.judge.beat_truncated.next = self.window.beat_truncated.val();
+        self.judge.udp_checksum_present.next = self.udp.present.val();
+        self.judge.udp_checksum_right.next = self.udp.right.val();
+
+        for i in 0..4 {
+            self.fields.word[i].next = self.words.word[i].val();
+            self.ip_checksum.word[i].next = self.words.word[i].val();
+            self.udp.word[i].next = self.words.word[i].val();
+        }
+        for i in 0..6 {
+            self.fields.at[i].next = self.position.at[i].val();
+            self.ip_checksum.at[i].next = self.position.at[i].val();
+            self.window.at[i].next = self.position.at[i].val();
+            self.udp.at[i].next = self.position.at[i].val();
+            self.judge.at[i].next = self.position.at[i].val();
+        }
+        for i in 0..8 {
+            self.filter.group[i].next = self.filter_group[i].val();
+            self.filter.port[i].next = self.filter_port[i].val();
+            self.filter.entry_channel[i].next = self.filter_channel[i].val();
+            self.filter.in_use[i].next = self.filter_in_use[i].val();
+        }
+
+        self.beat_data.next = self.data.q.val();
+        self.beat_valid.next = self.valid.q.val();
+        self.beat_number.next = self.number.q.val();
+        self.frame_last.next = self.last.q.val();
+        self.vlan.next = self.tag.q.val();
+        self.in_payload.next = self.window.beat_in_payload.val();
+        self.payload_end.next = self.window.beat_payload_end.val();
+        self.payload_last_lane.next = self.window.beat_last_lane.val();
+        self.reject.next = self.judge.reject.val();
+        self.channel.next = self.filter.channel.val();
+        self.verdict_valid.next = self.judge.verdict_valid.val();
+        self.verdict_bad.next = self.judge.verdict_bad.val();
+        self.verdict_reason.next = self.judge.verdict_reason.val();
+    }
 }
