@@ -1,0 +1,76 @@
+//! The records of one frame: FIRST, LAST, withheld records and PacketEnd, as docs/decode.md says
+//! under "Frame boundaries in the records".
+
+use tickgate_abi::DropReason;
+use tickgate_abi::card_clock::BEAT_BYTES;
+use tickgate_abi::record::{Flags, Kind, PACKET_STANDS, TickRecord};
+
+use super::registers::Counters;
+use super::ring_writer::RingWriter;
+use crate::Error;
+use crate::wire::FrameTiming;
+
+/// Takes the messages of one frame in order.
+pub(super) struct FrameRecords<'a> {
+    ring: &'a mut RingWriter,
+    counters: &'a mut Counters,
+    timing: &'a FrameTiming<'a>,
+    last_beat: u64,
+    /// The frame will turn out good. The card knows it after the last beat, and so every decision
+    /// that depends on it here concerns that beat.
+    good: bool,
+    sent: u64,
+    last_sent: bool,
+}
+
+impl<'a> FrameRecords<'a> {
+    pub fn new(
+        ring: &'a mut RingWriter,
+        counters: &'a mut Counters,
+        timing: &'a FrameTiming<'a>,
+        last_beat: u64,
+        good: bool,
+    ) -> Self {
+        FrameRecords { ring, counters, timing, last_beat, good, sent: 0, last_sent: false }
+    }
+
+    /// A message was not decoded.
+    pub fn drop_message(&mut self, reason: DropReason) {
+        self.counters.drops.count(reason);
+    }
+
+    /// A message whose last byte is at `last_byte` of the frame became this record.
+    #[inline]
+    pub fn send(&mut self, mut record: TickRecord, last_byte: usize) -> Result<(), Error> {
+        self.counters.messages += 1;
+        let beat = (last_byte / BEAT_BYTES) as u64;
+        if beat == self.last_beat {
+            if !self.good {
+                return Ok(());
+            }
+            record.flags |= Flags::LAST;
+            self.last_sent = true;
+        }
+        if self.sent == 0 {
+            record.flags |= Flags::FIRST;
+        }
+        record.set_card_time(self.timing.clock_of_beat(beat));
+        self.sent += 1;
+        self.ring.write(record)
+    }
+
+    /// The frame is over; the verdict goes out if no record carried it.
+    pub fn end(&mut self, verdict: Option<DropReason>) -> Result<(), Error> {
+        if self.sent == 0 || self.last_sent {
+            return Ok(());
+        }
+        let mut end = TickRecord {
+            kind: Kind::PacketEnd as u8,
+            attribute: verdict.map_or(PACKET_STANDS, |reason| reason as u8),
+            quantity: self.sent,
+            ..TickRecord::default()
+        };
+        end.set_card_time(self.timing.clock_of_beat(self.last_beat));
+        self.ring.write(end)
+    }
+}

@@ -1,0 +1,88 @@
+//! The register file: what the host writes becomes configuration, what it reads is constants,
+//! configuration and counters. Offsets come from the table in hdl/abi.
+
+use tickgate_abi::drop_reason::DropCounts;
+use tickgate_abi::register::{Access, BAR_BYTES, BLOCKS, Register, feed, filter, reset_value, ring};
+use tickgate_abi::{DropReason, Feed};
+
+use super::network::Filter;
+use super::ring_writer::RingWriter;
+
+/// What the card counts, wider than its registers show.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Counters {
+    pub frames: u64,
+    pub messages: u64,
+    pub drops: DropCounts,
+}
+
+/// The register file and what follows from it.
+#[derive(Debug)]
+pub(super) struct Registers {
+    words: Vec<u32>,
+    pub feed: Feed,
+    pub filter: Filter,
+    pub counters: Counters,
+}
+
+fn writable(offset: u32) -> bool {
+    let is_at = |register: &Register| (0..register.count).any(|index| register.at(index) == offset);
+    BLOCKS.iter().flat_map(|b| b.registers).any(|r| r.access == Access::ReadWrite && is_at(r))
+}
+
+impl Registers {
+    pub fn new() -> Self {
+        Registers {
+            words: (0..BAR_BYTES / 4).map(|word| reset_value(4 * word)).collect(),
+            feed: Feed::Itch50,
+            filter: Filter::default(),
+            counters: Counters::default(),
+        }
+    }
+
+    fn word(&self, register: &Register, index: u32) -> u32 {
+        self.words[register.at(index) as usize / 4]
+    }
+
+    /// Reads outside the BAR or between registers give 0.
+    pub fn read(&self, offset: u32, ring_writer: &RingWriter) -> u32 {
+        let drops = feed::DROPS.offset..feed::DROPS.offset + DropReason::COUNT as u32 * feed::DROPS.stride;
+        let counters = &self.counters;
+        match offset {
+            o if o == feed::FRAMES.offset => counters.frames as u32,
+            o if o == feed::MESSAGES.offset => counters.messages as u32,
+            o if o == ring::PRODUCER.offset => ring_writer.producer(),
+            o if o == ring::LOST.offset => ring_writer.lost(),
+            o if drops.contains(&o) => {
+                counters.drops.0[((o - drops.start) / feed::DROPS.stride) as usize] as u32
+            }
+            o => self.words.get(o as usize / 4).copied().unwrap_or(0),
+        }
+    }
+
+    /// Writes to anything but a read-write register do nothing.
+    pub fn write(&mut self, offset: u32, value: u32, ring_writer: &mut RingWriter) {
+        if offset >= BAR_BYTES || offset % 4 != 0 || !writable(offset) {
+            return;
+        }
+        self.words[offset as usize / 4] = value;
+        let control = self.word(&feed::CONTROL, 0);
+        self.feed = if control & feed::CONTROL_FEED_SELECT == 0 { Feed::Itch50 } else { Feed::Szse };
+        self.filter.enabled = control & feed::CONTROL_FILTER_ENABLE != 0;
+        for index in 0..filter::ENTRIES {
+            let port_channel = self.word(&filter::PORT_CHANNEL, index);
+            let in_use = self.word(&filter::ENTRY_CONTROL, index) & 1 != 0;
+            let group = self.word(&filter::GROUP, index);
+            let entry = &mut self.filter.entries[index as usize];
+            (entry.in_use, entry.group) = (in_use, group);
+            (entry.port, entry.channel) = (port_channel as u16, (port_channel >> 16) as u16);
+        }
+        let high = u64::from(self.word(&ring::BASE_HIGH, 0)) << 32;
+        ring_writer.configure(
+            self.word(&ring::CONTROL, 0),
+            high | u64::from(self.word(&ring::BASE_LOW, 0)),
+            self.word(&ring::LOG2_SIZE, 0),
+            self.word(&ring::CONSUMER, 0),
+        );
+    }
+}

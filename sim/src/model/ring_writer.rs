@@ -1,0 +1,83 @@
+//! The card's side of the ring (hdl/abi/src/ring.rs): generations, credits, losses.
+
+use tickgate_abi::record::{Flags, Kind, RECORD_BYTES, TickRecord};
+use tickgate_abi::register::ring;
+use tickgate_abi::ring::{MAX_LOG2_SIZE, generation};
+use tickgate_driver::HeapMemory;
+
+use crate::Error;
+
+/// Writes records to host memory.
+#[derive(Debug, Default)]
+pub(super) struct RingWriter {
+    memory: Option<HeapMemory>,
+    enabled: bool,
+    credits: bool,
+    base: u64,
+    log2_size: u32,
+    consumer: u32,
+    /// Entries written since enable.
+    next: u64,
+    lost: u64,
+    lost_before: bool,
+    tick_records: u64,
+}
+
+impl RingWriter {
+    pub fn attach(&mut self, memory: HeapMemory) {
+        self.memory = Some(memory);
+    }
+
+    pub fn configure(&mut self, control: u32, base: u64, log2_size: u32, consumer: u32) {
+        let enable = control & ring::CONTROL_ENABLE != 0;
+        if enable && !self.enabled {
+            self.next = 0;
+            self.lost_before = false;
+        }
+        self.enabled = enable;
+        self.credits = control & ring::CONTROL_CREDITS != 0;
+        self.base = base;
+        self.log2_size = log2_size.min(MAX_LOG2_SIZE);
+        self.consumer = consumer;
+    }
+
+    pub const fn producer(&self) -> u32 {
+        self.next as u32
+    }
+
+    pub const fn lost(&self) -> u32 {
+        self.lost as u32
+    }
+
+    /// Records written that are no PacketEnd.
+    pub const fn tick_records(&self) -> u64 {
+        self.tick_records
+    }
+
+    /// Writes one record, or counts it as lost; while disabled it is dropped.
+    #[inline]
+    pub fn write(&mut self, mut record: TickRecord) -> Result<(), Error> {
+        if !self.enabled {
+            return Ok(());
+        }
+        let size = 1_u64 << self.log2_size;
+        if self.credits && u64::from((self.next as u32).wrapping_sub(self.consumer)) >= size {
+            self.lost += 1;
+            self.lost_before = true;
+            return Ok(());
+        }
+        if self.lost_before {
+            record.flags |= Flags::LOST_BEFORE;
+            self.lost_before = false;
+        }
+        record.generation = generation(self.next, self.log2_size);
+        let address = self.base + (self.next & (size - 1)) * RECORD_BYTES as u64;
+        let Some(memory) = &self.memory else {
+            return Err(tickgate_driver::Error::BusAddress { address }.into());
+        };
+        memory.store(address, record.to_words())?;
+        self.next += 1;
+        self.tick_records += u64::from(record.kind != Kind::PacketEnd as u8);
+        Ok(())
+    }
+}
