@@ -38,7 +38,8 @@ pub struct GroupFilter {
     keep_channel: DFF<Bit>,
     kept_channel: DFF<Bits<16>>,
     taken: [Signal<Local, Bit>; FILTER_ENTRIES],
-    any_hit: [Signal<Local, Bit>; FILTER_ENTRIES],
+    lower_half: Signal<Local, Bit>,
+    upper_half: Signal<Local, Bit>,
     offered: [Signal<Local, Bits<16>>; FILTER_ENTRIES],
     merged: [Signal<Local, Bits<16>>; FILTER_ENTRIES],
 }
@@ -55,15 +56,16 @@ impl Logic for GroupFilter {
             self.hit[i].d.next =
                 (self.port[i].val() == self.destination_port.val()) & self.group_hit[i].q.val();
         }
-        self.any_hit[0].next = self.hit[0].q.val();
-        for i in 1..8 {
-            self.any_hit[i].next = self.any_hit[i - 1].val() | self.hit[i].q.val();
-        }
-        self.filtered.next = self.enable.val() & !self.any_hit[7].val();
+        // Two levels, written out: as a chain shared with `taken` it was synthesised as a chain.
+        self.lower_half.next =
+            self.hit[0].q.val() | self.hit[1].q.val() | self.hit[2].q.val() | self.hit[3].q.val();
+        self.upper_half.next =
+            self.hit[4].q.val() | self.hit[5].q.val() | self.hit[6].q.val() | self.hit[7].q.val();
+        self.filtered.next = self.enable.val() & !(self.lower_half.val() | self.upper_half.val());
 
         self.taken[0].next = false;
         for i in 1..8 {
-            self.taken[i].next = self.any_hit[i - 1].val();
+            self.taken[i].next = self.taken[i - 1].val() | self.hit[i - 1].q.val();
         }
         for i in 0..8 {
             self.first_hit[i].d.next = self.hit[i].q.val() & self.enable.val() & !self.taken[i].val();
