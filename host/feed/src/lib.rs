@@ -7,5 +7,8 @@
 //! no input makes anything here panic.
 #![forbid(unsafe_code)]
 
+pub mod book;
 mod bytes;
+pub mod gap;
 pub mod soft;
+pub mod sse_csv;

@@ -76,12 +76,12 @@ fn byte_sum<const N: usize>(bytes: &[u8; N]) -> u32 {
 fn pack_security_id(id: u64) -> Option<u32> {
     const EACH: u64 = 0x0101_0101_0101_0101;
     // '0'..='9' become 0..=9, a space becomes 0x10.
-    let flipped = id ^ EACH * b'0' as u64;
-    let low = flipped & EACH * 0x0f;
+    let flipped = id ^ (EACH * b'0' as u64);
+    let low = flipped & (EACH * 0x0f);
     let space = flipped >> 4 & EACH;
     let pad = space * u64::from(wire::SECURITY_ID_PAD);
-    let high_bits = flipped & EACH * 0xe0;
-    let above_nine = (low + EACH * 6) & EACH * 0x10;
+    let high_bits = flipped & (EACH * 0xe0);
+    let above_nine = (low + EACH * 6) & (EACH * 0x10);
     if high_bits | above_nine | (low & pad) != 0 {
         return None;
     }

@@ -1,0 +1,53 @@
+//! ITCH prints by match number, so that a broken trade can take its volume back.
+//!
+//! Bounded: the last [`REMEMBERED`] of each remainder of the match number are kept. Match numbers
+//! of a day ascend, so in practice that is the last [`REMEMBERED`] prints; a trade that is broken
+//! later than that cannot be taken back, which is counted and marks its book.
+
+/// How many prints are remembered; a power of two.
+pub const REMEMBERED: usize = 1 << 16;
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Print {
+    match_number: u64,
+    /// What it added to the volume.
+    quantity: u64,
+    /// Its book, plus one; 0 for none.
+    book: u32,
+}
+
+/// The prints.
+#[derive(Clone, Debug)]
+pub(super) struct Prints {
+    ring: Vec<Print>,
+}
+
+impl Prints {
+    pub(super) fn new() -> Self {
+        Prints { ring: vec![Print::default(); REMEMBERED] }
+    }
+
+    #[inline(always)]
+    fn slot(&mut self, match_number: u64) -> &mut Print {
+        let index = match_number as usize & (REMEMBERED - 1);
+        &mut self.ring[index]
+    }
+
+    #[inline(always)]
+    pub(super) fn remember(&mut self, match_number: u64, book: u32, quantity: u64) {
+        *self.slot(match_number) = Print { match_number, quantity, book: book + 1 };
+    }
+
+    /// Forgets the print of this book and says what it had added to the volume.
+    pub(super) fn take(&mut self, match_number: u64, book: u32) -> Option<u64> {
+        let slot = self.slot(match_number);
+        if slot.match_number != match_number || slot.book != book + 1 {
+            return None;
+        }
+        Some(std::mem::take(slot).quantity)
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.ring.fill(Print::default());
+    }
+}

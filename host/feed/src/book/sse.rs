@@ -1,0 +1,91 @@
+//! SSE merged ticks: what each record does to a book.
+//!
+//! An aggressor's trades come first and then an add with what is left of it, so an add never
+//! matches, and the aggressor of a trade is not in the book. A trade takes from the orders it names
+//! that are there; the resting one must be. In an auction (flag N) both rest.
+
+use super::{Anomaly, Books, Update, unchanged};
+use tickgate_abi::{Kind, Side, TickRecord};
+
+/// TickBSFlag: the buyer was the aggressor.
+const BUYER_AGGRESSED: u8 = b'B';
+/// TickBSFlag: the seller was the aggressor.
+const SELLER_AGGRESSED: u8 = b'S';
+
+/// Which orders of a trade must be in the book.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum MustRest {
+    /// The order of this side.
+    One(Side),
+    /// At least one of the two.
+    Either,
+    /// Both.
+    Both,
+}
+
+impl Books {
+    #[inline(always)]
+    pub(super) fn apply_sse(&mut self, record: &TickRecord) -> Update {
+        match record.kind() {
+            Some(Kind::SseAdd) => {
+                let book = self.book_of(record);
+                Update { top_changed: self.add(book, record), ..unchanged(book) }
+            }
+            Some(Kind::SseDelete) => {
+                let book = self.book_of(record);
+                Update {
+                    top_changed: self.delete_remainder(book, record, record.order_id),
+                    ..unchanged(book)
+                }
+            }
+            Some(Kind::SseTrade) => {
+                let book = self.book_of(record);
+                let must_rest = match record.attribute {
+                    BUYER_AGGRESSED => MustRest::One(Side::Sell),
+                    SELLER_AGGRESSED => MustRest::One(Side::Buy),
+                    _ => MustRest::Both,
+                };
+                self.trade(book, record, must_rest)
+            }
+            Some(Kind::SseStatus) => unchanged(self.book_of(record)),
+            _ => Update::default(),
+        }
+    }
+
+    /// Removes an order that should have exactly the record's quantity left. Says whether
+    /// the top changed.
+    #[inline(always)]
+    pub(super) fn delete_remainder(&mut self, book: u32, record: &TickRecord, id: u64) -> bool {
+        let key = self.key(record, id);
+        let Some(found) = self.expect_order(book, key) else { return false };
+        if self.orders[found.slot].quantity != record.quantity {
+            self.found_wrong(book, Anomaly::QuantityMismatch);
+        }
+        self.remove(found)
+    }
+
+    /// A trade between the buy order `order_id` and the sell order `reference`.
+    #[inline(always)]
+    pub(super) fn trade(&mut self, book: u32, record: &TickRecord, must_rest: MustRest) -> Update {
+        let mut top_changed = false;
+        let mut resting = [false; 2];
+        for (rests, side, id) in [(0, Side::Buy, record.order_id), (1, Side::Sell, record.reference)] {
+            let key = self.key(record, id);
+            if let Some(found) = self.find_order(book, key) {
+                resting[rests] = true;
+                top_changed |= self.take_traded(found, side, record.quantity);
+            }
+        }
+        let fits = match must_rest {
+            MustRest::One(Side::Buy) => resting[0],
+            MustRest::One(Side::Sell) => resting[1],
+            MustRest::Either => resting[0] | resting[1],
+            MustRest::Both => resting[0] & resting[1],
+        };
+        if !fits {
+            self.found_wrong(book, Anomaly::UnknownOrder);
+        }
+        let volume_changed = self.trade_volume(book, record.quantity);
+        Update { top_changed, volume_changed, ..unchanged(book) }
+    }
+}

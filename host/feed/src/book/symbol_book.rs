@@ -1,0 +1,105 @@
+//! The book of one symbol, as clients see it.
+
+use super::levels::{Level, Levels};
+use super::orders::NONE;
+use tickgate_abi::wire::szse::unpack_security_id;
+use tickgate_abi::{Feed, Flags, Side};
+
+/// One symbol's book: levels on both sides, traded volume, and whether it can be trusted.
+#[derive(Clone, Debug)]
+pub struct Book {
+    pub(super) feed: Feed,
+    pub(super) symbol: u32,
+    pub(super) channel: u16,
+    pub(super) bids: Levels,
+    pub(super) asks: Levels,
+    pub(super) volume: u64,
+    pub(super) flags: Flags,
+    /// SZSE: the order whose trades may still come, [`NONE`] for none.
+    pub(super) held: u32,
+    /// ITCH: the stock's eight characters, the first highest; 0 when not yet known.
+    pub(super) stock: u64,
+}
+
+impl Book {
+    pub(super) fn new(feed: Feed, symbol: u32, channel: u16) -> Self {
+        Book {
+            feed,
+            symbol,
+            channel,
+            bids: Levels::new(Side::Buy),
+            asks: Levels::new(Side::Sell),
+            volume: 0,
+            flags: Flags::default(),
+            held: NONE,
+            stock: 0,
+        }
+    }
+
+    /// Bid levels, best first, all of them.
+    pub fn bids(&self) -> impl ExactSizeIterator<Item = Level> + Clone + '_ {
+        self.bids.iter()
+    }
+
+    /// Ask levels, best first, all of them.
+    pub fn asks(&self) -> impl ExactSizeIterator<Item = Level> + Clone + '_ {
+        self.asks.iter()
+    }
+
+    /// Traded volume since the start, in the feed's units ([`Feed::quantity_scale`]).
+    pub fn volume(&self) -> u64 {
+        self.volume
+    }
+
+    /// [`Flags::MAYBE_BAD`] when something did not fit or was missing since the start.
+    pub fn flags(&self) -> Flags {
+        self.flags
+    }
+
+    /// The records' symbol: StockLocate or packed SecurityID.
+    pub fn symbol(&self) -> u32 {
+        self.symbol
+    }
+
+    /// The channel of the first record that named the symbol.
+    pub fn channel(&self) -> u16 {
+        self.channel
+    }
+
+    /// The stock or SecurityID without padding; for an ITCH stock whose name no message has told
+    /// yet, `#` and its StockLocate. Characters outside printable ASCII become `?`.
+    pub fn name(&self) -> String {
+        let characters = match self.feed {
+            Feed::Itch50 if self.stock == 0 => return format!("#{}", self.symbol),
+            Feed::Itch50 => self.stock.to_be_bytes(),
+            Feed::Szse | Feed::Sse => unpack_security_id(self.symbol),
+        };
+        let printable = |&b: &u8| if b.is_ascii_graphic() || b == b' ' { char::from(b) } else { '?' };
+        characters.iter().map(printable).collect::<String>().trim_end().to_owned()
+    }
+
+    #[inline(always)]
+    pub(super) fn side_mut(&mut self, side: Side) -> &mut Levels {
+        match side {
+            Side::Buy => &mut self.bids,
+            Side::Sell => &mut self.asks,
+        }
+    }
+
+    /// Whether an order would trade on arrival.
+    #[inline]
+    pub(super) fn crosses(&self, side: Side, price: i64) -> bool {
+        match side {
+            Side::Buy => self.asks.best().is_some_and(|ask| price >= ask),
+            Side::Sell => self.bids.best().is_some_and(|bid| price <= bid),
+        }
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.bids.clear();
+        self.asks.clear();
+        self.volume = 0;
+        self.flags = Flags::default();
+        self.held = NONE;
+    }
+}

@@ -1,0 +1,181 @@
+//! Books rebuilt from ticks against the exchange's own snapshots of the same day.
+
+mod data;
+
+use std::path::Path;
+use tickgate_abi::{Feed, Kind, TickRecord};
+use tickgate_feed::book::{Anomaly, BookRules, Books, Level, SymbolId, TOP_LEVELS};
+
+const ORDERS: &str = "sse/20230201_600519_entrust.csv.gz";
+const TRADES: &str = "sse/20230201_600519_trade.csv.gz";
+const SNAPSHOTS: &str = "sse/20230201_600519_snapshot.csv.gz";
+/// Snapshots of that day whose status is that of the continuous session.
+const CONTINUOUS: usize = 4_847;
+
+/// Ten levels a side, best first, and the traded shares.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Top {
+    bids: Vec<Level>,
+    asks: Vec<Level>,
+    /// Traded shares.
+    volume: u64,
+}
+
+/// The continuous session's snapshots, by a reader of their own: `f64` and rounding, unlike the
+/// reader under test.
+fn snapshots(folder: &Path) -> Vec<Top> {
+    let mut csv = csv::Reader::from_reader(data::open(folder, SNAPSHOTS));
+    let names = csv.headers().unwrap().clone();
+    let column = |name: String| names.iter().position(|n| n == name).unwrap_or_else(|| panic!("no {name}"));
+    let side = |row: &csv::StringRecord, side: &str, orders: &str| -> Vec<Level> {
+        let levels = (1..=TOP_LEVELS).map(|i| {
+            let text = |name: String| row[column(name)].to_owned();
+            let number = |name: String| text(name).parse::<f64>().unwrap_or(0.0);
+            Level {
+                price: (number(format!("{side}Price{i}")) * 10_000.0).round() as i64,
+                quantity: number(format!("{side}Volume{i}")) as u64,
+                orders: number(format!("NumOrders{orders}{i}")) as u32,
+            }
+        });
+        levels.filter(|level| level.quantity > 0).collect()
+    };
+    let rows = csv.records().map(|row| row.unwrap());
+    let continuous = rows.filter(|row| &row[column("InstruStatus".into())] == "TRADE");
+    continuous
+        .map(|row| Top {
+            bids: side(&row, "Bid", "B"),
+            asks: side(&row, "Ask", "S"),
+            volume: row[column("TradVolume".into())].parse().unwrap(),
+        })
+        .collect()
+}
+
+fn top(books: &Books, id: SymbolId, scale: u64, volume: u64) -> Top {
+    let shares = |level: Level| Level { quantity: level.quantity / scale, ..level };
+    let book = books.book(id);
+    Top {
+        bids: book.bids().take(TOP_LEVELS).map(shares).collect(),
+        asks: book.asks().take(TOP_LEVELS).map(shares).collect(),
+        volume,
+    }
+}
+
+/// Applies the records and walks through the states and the snapshots together. Returns how many
+/// snapshots were found in order, and checks on the way that [`Books::apply`] says truly
+/// whether the top or the volume changed.
+fn found(
+    books: &mut Books,
+    records: &[TickRecord],
+    snapshots: &[Top],
+    volume: impl Fn(&Books, SymbolId) -> u64,
+) -> usize {
+    let scale = match records[0].kind() {
+        Some(Kind::SseAdd) => Feed::Sse,
+        Some(Kind::SzseOrder) => Feed::Szse,
+        _ => Feed::Itch50,
+    }
+    .quantity_scale();
+    let mut before: Option<Top> = None;
+    let mut raw_volume = 0;
+    let mut found = 0;
+    for record in records {
+        let update = books.apply(record);
+        let Some(id) = update.symbol else { continue };
+        let state = top(books, id, scale, volume(books, id));
+        if let Some(before) = &before {
+            let levels_changed = before.bids != state.bids || before.asks != state.asks;
+            // An execution of an order and a rest in one record may cancel out, so the
+            // claim may be wider than the change, but never narrower.
+            assert!(update.top_changed || !levels_changed, "silent change at {}", record.sequence);
+            if update.top_changed && !levels_changed {
+                panic!("no change at {} of {:?}", record.sequence, record.kind());
+            }
+        }
+        assert_eq!(update.volume_changed, books.book(id).volume() != raw_volume);
+        raw_volume = books.book(id).volume();
+        while snapshots.get(found) == Some(&state) {
+            found += 1;
+        }
+        before = Some(state);
+    }
+    found
+}
+
+#[test]
+fn every_continuous_snapshot_is_a_state_of_the_book_from_sse_ticks() {
+    let Some(folder) = data::folder() else { return };
+    let snapshots = snapshots(&folder);
+    assert_eq!(snapshots.len(), CONTINUOUS);
+    let records = data::sse(&folder, &[ORDERS, TRADES]);
+    assert_eq!(records.len(), 54_735 + 27_135);
+    let mut books = Books::new(Feed::Sse);
+    let scale = Feed::Sse.quantity_scale();
+    let found = found(&mut books, &records, &snapshots, |books, id| books.book(id).volume() / scale);
+    println!("{found} of {CONTINUOUS} snapshots, anomalies {:?}", books.anomalies());
+    assert_eq!(found, CONTINUOUS);
+    assert_eq!(books.anomalies().total(), 0);
+    assert_eq!(books.book(SymbolId(0)).name(), "600519");
+}
+
+#[test]
+fn the_same_day_as_szse_frames_gives_the_same_books() {
+    let Some(folder) = data::folder() else { return };
+    let snapshots = snapshots(&folder);
+    let records = data::szse(&folder, "szse/sse600519_20230201_as_szse.szse.gz");
+    let mut books = Books::with_rules(Feed::Szse, BookRules::SseRemainder);
+    let scale = Feed::Szse.quantity_scale();
+    let found = found(&mut books, &records, &snapshots, |books, id| books.book(id).volume() / scale);
+    println!("{found} of {CONTINUOUS} snapshots, anomalies {:?}", books.anomalies());
+    assert_eq!(found, CONTINUOUS);
+    assert_eq!(books.anomalies().total(), 0);
+}
+
+/// The derived ITCH file executes both orders of an auction trade, so an auction share is two
+/// shares of ITCH volume: the first 32,800 traded shares of the day, as the first continuous
+/// snapshot has them, are the opening auction's.
+#[test]
+fn the_same_day_as_itch_gives_the_same_books() {
+    let Some(folder) = data::folder() else { return };
+    let snapshots = snapshots(&folder);
+    let auction = snapshots[0].volume;
+    let records = data::itch(&folder, "itch/sse600519_20230201_as_itch.itch.gz");
+    let mut books = Books::new(Feed::Itch50);
+    let found = found(&mut books, &records, &snapshots, |books, id| {
+        let volume = books.book(id).volume();
+        volume - (volume / 2).min(auction)
+    });
+    println!("{found} of {CONTINUOUS} snapshots, anomalies {:?}", books.anomalies());
+    assert_eq!(found, CONTINUOUS);
+    assert_eq!(books.anomalies().total(), 0);
+    assert_eq!(books.book(SymbolId(0)).name(), "600519");
+}
+
+/// The other vendor's files: nothing here to compare with but the ticks themselves, which must fit.
+#[test]
+fn two_symbols_of_another_day_fit_without_an_anomaly() {
+    let Some(folder) = data::folder() else { return };
+    let records = data::sse(&folder, &["sse/20230711_orders.csv.gz", "sse/20230711_trades.csv.gz"]);
+    let mut books = Books::new(Feed::Sse);
+    for record in &records {
+        books.apply(record);
+    }
+    assert_eq!(records.len(), 32_820 + 22_366);
+    assert_eq!(books.len(), 2);
+    for (id, book) in books.iter() {
+        let traded = records
+            .iter()
+            .filter(|r| r.kind() == Some(Kind::SseTrade) && r.symbol == book.symbol())
+            .map(|r| r.quantity)
+            .sum::<u64>();
+        assert_eq!(book.volume(), traded, "{}", book.name());
+        assert!(book.bids().count() > 0 || book.asks().count() > 0);
+        let (bid, ask) = (book.bids().next(), book.asks().next());
+        println!("{:?} {} {bid:?} {ask:?}", id, book.name());
+        if let (Some(bid), Some(ask)) = (bid, ask) {
+            assert!(bid.price < ask.price);
+        }
+    }
+    println!("{:?}", books.anomalies());
+    assert_eq!(books.anomalies().total(), 0);
+    assert_eq!(books.anomalies().of(Anomaly::UnknownOrder), 0);
+}
