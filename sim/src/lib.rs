@@ -1,7 +1,8 @@
 //! A card, an exchange and the bad day, without any of them: so that everything runs on a laptop
 //! and in continuous integration. **wire -> decode -> record -> ring** -> book -> core -> clients.
 //!
-//! - [`Card`]: what a simulated card does; [`model::Model`] is a fast functional one.
+//! - [`Card`]: what a simulated card does. [`model::Model`] is a fast functional one; `rtl::Rtl`
+//!   (feature `rtl`) is the gateware itself, cycle by cycle.
 //! - [`wire`]: in which clock each beat of each frame lies, the same for every card.
 //! - [`exchange`]: deterministic synthetic sessions, and publishers that wrap messages in frames.
 //! - [`fault`]: truncation, bit flips and loss of frames, seeded.
@@ -14,6 +15,8 @@ pub mod exchange;
 pub mod fault;
 pub mod model;
 pub mod random;
+#[cfg(feature = "rtl")]
+pub mod rtl;
 pub mod wire;
 
 pub use card::{Card, Handle, Latency};

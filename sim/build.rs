@@ -1,0 +1,117 @@
+//! Verilates the card: takes the Verilog of the gateware from the hdl crate, has Verilator make C++
+//! of it, and compiles that with the clock loop in src/rtl/shim.cpp. Does nothing without the
+//! feature `rtl`.
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    #[cfg(feature = "rtl")]
+    verilate::run();
+}
+
+#[cfg(feature = "rtl")]
+mod verilate {
+    use std::path::{Path, PathBuf};
+    use std::process::{Command, exit};
+    use std::{env, fs};
+
+    /// Names a Verilog file with module `top` to simulate in place of the hdl crate's, for example
+    /// that of an earlier release or a netlist after synthesis.
+    const OTHER_VERILOG: &str = "TICKGATE_CARD_VERILOG";
+    /// Warnings that mean other hardware than was written.
+    const FATAL_WARNINGS: [&str; 3] = ["LATCH", "MULTIDRIVEN", "IMPLICIT"];
+
+    fn fail(message: &str) -> ! {
+        eprintln!("error: {message}");
+        exit(1);
+    }
+
+    pub fn run() {
+        println!("cargo::rerun-if-changed=src/rtl/shim.cpp");
+        println!("cargo::rerun-if-env-changed={OTHER_VERILOG}");
+        let Some(out) = env::var_os("OUT_DIR").map(PathBuf::from) else { fail("cargo sets OUT_DIR") };
+        let verilog = match env::var_os(OTHER_VERILOG) {
+            Some(path) => {
+                println!("cargo::rerun-if-changed={}", Path::new(&path).display());
+                match fs::read_to_string(&path) {
+                    Ok(text) => text,
+                    Err(e) => fail(&format!("{OTHER_VERILOG} names {}: {e}", Path::new(&path).display())),
+                }
+            }
+            None => fail("the hdl crate has no card yet: name a Verilog file in TICKGATE_CARD_VERILOG"),
+        };
+        let generated = verilate(&out, &verilog);
+        compile(&generated);
+    }
+
+    /// Runs Verilator; the folder of generated C++.
+    fn verilate(out: &Path, verilog: &str) -> PathBuf {
+        let (source, generated) = (out.join("top.v"), out.join("verilated"));
+        // Files of an earlier run under other names would be compiled too.
+        let _ = fs::remove_dir_all(&generated);
+        if let Err(e) = fs::write(&source, verilog) {
+            fail(&format!("cannot write {}: {e}", source.display()));
+        }
+        let output = Command::new("verilator")
+            .args(["--cc", "-O3", "--x-assign", "fast", "--x-initial", "fast", "--noassert", "-Wno-fatal"])
+            .args(["-Wno-WIDTH", "--top-module", "top", "--prefix", "Vtop", "--Mdir"])
+            .args([&generated, &source])
+            .output();
+        let output = match output {
+            Ok(output) => output,
+            Err(e) => {
+                fail(&format!("cannot run verilator ({e}): install it, on Debian: apt-get install verilator"))
+            }
+        };
+        let messages = String::from_utf8_lossy(&output.stderr);
+        let fatal = |line: &&str| FATAL_WARNINGS.iter().any(|w| line.starts_with(&format!("%Warning-{w}")));
+        if let Some(line) = messages.lines().find(fatal) {
+            fail(&format!("the gateware is not what was meant: {line}"));
+        }
+        if !output.status.success() {
+            fail(&format!("verilator refused the gateware:\n{messages}"));
+        }
+        generated
+    }
+
+    /// Verilator's own include folder.
+    fn include() -> PathBuf {
+        let root = Command::new("verilator").args(["--getenv", "VERILATOR_ROOT"]).output();
+        let root = root.map(|o| String::from_utf8_lossy(&o.stdout).trim().to_owned()).unwrap_or_default();
+        let include = Path::new(&root).join("include");
+        if !include.join("verilated.cpp").is_file() {
+            fail(&format!("verilator's sources are not in {}: install verilator again", include.display()));
+        }
+        include
+    }
+
+    fn compile(generated: &Path) {
+        let include = include();
+        let mut build = cc::Build::new();
+        build
+            .cpp(true)
+            .std("c++17")
+            .opt_level(3)
+            .debug(false)
+            .warnings(false)
+            .flag("-w")
+            .flag_if_supported("-fno-semantic-interposition")
+            .include(generated)
+            .include(&include)
+            .include(include.join("vltstd"));
+        for define in ["VERILATOR", "VM_COVERAGE", "VM_SC", "VM_TRACE", "VM_TRACE_FST", "VM_TRACE_VCD"] {
+            build.define(define, if define == "VERILATOR" { "1" } else { "0" });
+        }
+        let Ok(files) = fs::read_dir(generated) else { fail("verilator wrote nothing") };
+        let mut files: Vec<PathBuf> = files.flatten().map(|entry| entry.path()).collect();
+        // The order of a directory is not the same everywhere; that of a build is.
+        files.sort();
+        build.files(files.iter().filter(|path| path.extension().is_some_and(|e| e == "cpp")));
+        // 5.006 comes without a library of these.
+        build.files([include.join("verilated.cpp"), include.join("verilated_threads.cpp")]);
+        build.file("src/rtl/shim.cpp");
+        if let Err(e) = build.try_compile("tickgate_card") {
+            fail(&format!("the C++ compiler failed: {e}; on Debian: apt-get install g++"));
+        }
+        println!("cargo::rustc-link-lib=pthread");
+    }
+}
