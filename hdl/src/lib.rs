@@ -1,1 +1,10 @@
+//! The gateware: everything that becomes a bitstream, in rust_hdl, and the Verilog emitted from it.
+//!
+//! The way of a beat: `net` checks Ethernet, IPv4 and UDP and says where the payload ends; `feed`
+//! walks the messages and assembles tick records; `host_interface` has the registers and writes
+//! records to the ring in host memory; `top` joins them.
 
+pub mod designs;
+pub mod feed;
+pub mod host_interface;
+pub mod net;

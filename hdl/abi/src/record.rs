@@ -36,7 +36,7 @@ kinds! {
     0x59 RegSho "Y" "ITCH Reg SHO restriction: header fields only";
     0x4c MarketParticipantPosition "L" "ITCH market participant position: header fields only";
     0x56 MwcbDeclineLevel "V" "ITCH market-wide circuit breaker levels: header fields only";
-    0x57 MwcbStatus "W" "ITCH market-wide circuit breaker status: header fields only";
+    0x57 MwcbStatus "W" "ITCH market-wide circuit breaker status: attribute BreachedLevel";
     0x4b QuotingPeriodUpdate "K" "ITCH IPO quoting period update: header fields only";
     0x4a LuldAuctionCollar "J" "ITCH LULD auction collar: header fields only";
     0x68 OperationalHalt "h" "ITCH operational halt: header fields only";

@@ -72,9 +72,12 @@ const fn f(name: &'static str, offset: usize, length: usize) -> Option<Field> {
     Some(Field::new(name, offset, length))
 }
 
+/// Bytes of the shortest message.
+pub const SHORTEST: usize = 12;
+
 /// Every message type of the specification.
 pub const MESSAGES: [Message; 23] = [
-    Message { attribute: f("EventCode", 11, 1), ..plain(b'S', 12, "System Event") },
+    Message { attribute: f("EventCode", 11, 1), ..plain(b'S', SHORTEST, "System Event") },
     Message {
         order_id: f("Stock", 11, 8),
         quantity: f("RoundLotSize", 21, 4),
@@ -90,7 +93,7 @@ pub const MESSAGES: [Message; 23] = [
     plain(b'Y', 20, "Reg SHO Restriction"),
     plain(b'L', 26, "Market Participant Position"),
     plain(b'V', 35, "MWCB Decline Level"),
-    plain(b'W', 12, "MWCB Status"),
+    Message { attribute: f("BreachedLevel", 11, 1), ..plain(b'W', SHORTEST, "MWCB Status") },
     plain(b'K', 28, "Quoting Period Update"),
     plain(b'J', 35, "LULD Auction Collar"),
     plain(b'h', 21, "Operational Halt"),

@@ -1,0 +1,186 @@
+//! The feed stage: payload beats in, tick records out, for both feeds; which one is a register.
+//!
+//! A beat on the wire in clock t is in D1 in t+1. Fields of a message whose last byte it holds are
+//! valid in t+2 (2 clocks), the record in t+3, `record_valid` one gate behind it, so a register on
+//! `record` holds it in t+4. Interval 1: a beat a clock, frames back to back, never back-pressure.
+
+use super::judgement::Judgement;
+use super::length_table::LengthTable;
+use super::message_bytes::MessageBytes;
+use super::message_class::ClassLookup;
+use super::pack::Pack;
+use super::record_assembly::RecordAssembly;
+use super::session::SessionSequence;
+use super::szse_checksum::SzseChecksum;
+use super::walker::Walker;
+use rust_hdl::prelude::*;
+use tickgate_abi::record::RECORD_BYTES;
+
+/// Bits of a record.
+pub const RECORD_BITS: usize = 8 * RECORD_BYTES;
+
+/// The feed stage.
+#[derive(LogicBlock, Default)]
+pub struct Decoder {
+    /// Clock.
+    pub clock: Signal<In, Clock>,
+    /// The feed is SZSE, else ITCH 5.0.
+    pub szse: Signal<In, Bit>,
+    /// A beat is on the wire.
+    pub wire_valid: Signal<In, Bit>,
+    /// Its bytes, lane 0 in the low bits.
+    pub wire_data: Signal<In, Bits<64>>,
+    /// From `net`: D1 holds a new beat.
+    pub beat_valid: Signal<In, Bit>,
+    /// From `net`.
+    pub beat_data: Signal<In, Bits<64>>,
+    /// From `net`.
+    pub beat_number: Signal<In, Bits<4>>,
+    /// From `net`.
+    pub vlan: Signal<In, Bit>,
+    /// From `net`.
+    pub payload_end: Signal<In, Bit>,
+    /// From `net`.
+    pub payload_last_lane: Signal<In, Bits<3>>,
+    /// From `net`.
+    pub frame_last: Signal<In, Bit>,
+    /// From `net`.
+    pub reject: Signal<In, Bit>,
+    /// From `net`.
+    pub channel: Signal<In, Bits<16>>,
+    /// From `net`.
+    pub verdict_valid: Signal<In, Bit>,
+    /// From `net`.
+    pub verdict_bad: Signal<In, Bit>,
+    /// From `net`.
+    pub verdict_reason: Signal<In, Bits<4>>,
+
+    /// A record goes out in this clock.
+    pub record_valid: Signal<Out, Bit>,
+    /// The record, byte 0 in the low bits, generation zero.
+    pub record: Signal<Out, Bits<RECORD_BITS>>,
+    /// A message became a record.
+    pub message_pulse: Signal<Out, Bit>,
+    /// A message was dropped, for `message_reason`.
+    pub message_drop: Signal<Out, Bit>,
+    /// See `message_drop`.
+    pub message_reason: Signal<Out, Bits<4>>,
+    /// A frame was seen.
+    pub frame_pulse: Signal<Out, Bit>,
+    /// It has a reason of scope frame or datagram, `frame_reason`.
+    pub frame_drop: Signal<Out, Bit>,
+    /// See `frame_drop`.
+    pub frame_reason: Signal<Out, Bits<4>>,
+
+    lengths: LengthTable,
+    walker: Walker,
+    bytes: MessageBytes,
+    lookup: ClassLookup,
+    session: SessionSequence,
+    checksum: SzseChecksum,
+    assembly: RecordAssembly,
+    judgement: Judgement,
+    pack: Pack<8, 64, RECORD_BITS>,
+    upper_word: Signal<Local, Bits<64>>,
+}
+
+impl Logic for Decoder {
+    #[hdl_gen]
+    fn update(&mut self) {
+        self.lengths.clock.next = self.clock.val();
+        self.lengths.wire_valid.next = self.wire_valid.val();
+        self.lengths.wire_data.next = self.wire_data.val();
+        self.lengths.szse.next = self.szse.val();
+
+        self.walker.clock.next = self.clock.val();
+        self.walker.szse.next = self.szse.val();
+        self.walker.beat_valid.next = self.beat_valid.val();
+        self.walker.beat_data.next = self.beat_data.val();
+        self.walker.beat_number.next = self.beat_number.val();
+        self.walker.vlan.next = self.vlan.val();
+        self.walker.payload_end.next = self.payload_end.val();
+        self.walker.payload_last_lane.next = self.payload_last_lane.val();
+        self.walker.frame_last.next = self.frame_last.val();
+        for i in 0..8 {
+            self.walker.entry[i].next = self.lengths.entry[i].val();
+        }
+
+        self.bytes.clock.next = self.clock.val();
+        self.bytes.beat_valid.next = self.beat_valid.val();
+        self.bytes.beat_data.next = self.beat_data.val();
+        self.bytes.boundary.next = self.walker.boundary.val();
+        self.bytes.lane.next = self.walker.lane.val();
+        self.bytes.message_lane.next = self.walker.message_lane.val();
+        self.bytes.token.next = self.walker.token.val();
+
+        self.lookup.clock.next = self.clock.val();
+        self.lookup.szse.next = self.szse.val();
+        self.lookup.beat_valid.next = self.beat_valid.val();
+        self.lookup.token.next = self.walker.token.val();
+        self.lookup.message_length.next = self.walker.message_length.val();
+        self.lookup.message.next = self.bytes.message.val();
+        self.lookup.msg_type.next = self.bytes.msg_type.val();
+
+        self.session.clock.next = self.clock.val();
+        self.session.beat_valid.next = self.beat_valid.val();
+        self.session.beat_data.next = self.beat_data.val();
+        self.session.beat_number.next = self.beat_number.val();
+        self.session.vlan.next = self.vlan.val();
+        self.session.ended.next = self.walker.ended.val();
+
+        self.checksum.clock.next = self.clock.val();
+        self.checksum.wire_valid.next = self.wire_valid.val();
+        self.checksum.wire_data.next = self.wire_data.val();
+        self.checksum.beat_valid.next = self.beat_valid.val();
+        self.checksum.beat_number.next = self.beat_number.val();
+        self.checksum.vlan.next = self.vlan.val();
+        self.checksum.ended_raw.next = self.walker.ended_raw.val();
+        self.checksum.ended_lane.next = self.walker.ended_lane.val();
+
+        self.judgement.clock.next = self.clock.val();
+        self.judgement.szse.next = self.szse.val();
+        self.judgement.ended.next = self.walker.ended.val();
+        self.judgement.ended_early.next = self.walker.ended_early.val();
+        self.judgement.ended_last_beat.next = self.walker.ended_last_beat.val();
+        self.judgement.framing_ok.next = self.walker.framing_ok.val();
+        self.judgement.message_class.next = self.lookup.message_class.val();
+        self.judgement.length_ok.next = self.lookup.length_ok.val();
+        self.judgement.shortest_ok.next = self.lookup.shortest_ok.val();
+        self.judgement.table_known.next = self.lookup.table_known.val();
+        self.judgement.bad_field.next = self.lookup.bad_field.val();
+        self.judgement.checksum_bad.next = self.checksum.bad.val();
+        self.judgement.reject.next = self.reject.val();
+        self.judgement.verdict_valid.next = self.verdict_valid.val();
+        self.judgement.verdict_bad.next = self.verdict_bad.val();
+        self.judgement.verdict_reason.next = self.verdict_reason.val();
+
+        self.assembly.clock.next = self.clock.val();
+        self.assembly.szse.next = self.szse.val();
+        self.assembly.message.next = self.bytes.message.val();
+        self.assembly.message_class.next = self.lookup.message_class.val();
+        self.assembly.type_byte.next = self.lookup.type_byte.val();
+        self.assembly.sell.next = self.lookup.sell.val();
+        self.assembly.lending.next = self.lookup.lending.val();
+        self.assembly.cancel.next = self.lookup.cancel.val();
+        self.assembly.number_in_session.next = self.session.number_in_session.val();
+        self.assembly.channel.next = self.channel.val();
+        self.assembly.packet_end.next = self.judgement.packet_end.val();
+        self.assembly.packet_attribute.next = self.judgement.packet_attribute.val();
+        self.assembly.packet_records.next = self.judgement.packet_records.val();
+
+        self.upper_word.next =
+            self.assembly.word[7].val() | (bit_cast::<64, 8>(self.judgement.boundary_flags.val()) << 48);
+        self.pack.part[0].next = self.upper_word.val();
+        for i in 1..8 {
+            self.pack.part[i].next = self.assembly.word[7 - i].val();
+        }
+        self.record.next = self.pack.joined.val();
+        self.record_valid.next = self.judgement.record_valid.val();
+        self.message_pulse.next = self.judgement.message_pulse.val();
+        self.message_drop.next = self.judgement.message_drop.val();
+        self.message_reason.next = self.judgement.message_reason.val();
+        self.frame_pulse.next = self.judgement.frame_pulse.val();
+        self.frame_drop.next = self.judgement.frame_drop.val();
+        self.frame_reason.next = self.judgement.frame_reason.val();
+    }
+}

@@ -1,0 +1,227 @@
+//! What would follow if a message's length stood in this lane: for every lane of the beat at once,
+//! so that the walk needs one selection a clock.
+//!
+//! The position that is followed is the lane of a length's *low* byte: ITCH's MoldUDP64 block length
+//! (two bytes) or SZSE's BodyLength (four bytes). So a length that straddles two beats is no special
+//! case. With eight bytes a beat and at least 14 (ITCH) or 12 (SZSE) bytes a block, at most one
+//! length ends in a beat.
+//!
+//! In: the beat on the wire and the last three bytes of the beat before. Out: one entry a lane,
+//! registered; valid with the beat's own register (D1). Latency 1 clock, interval 1.
+
+use rust_hdl::prelude::*;
+use tickgate_abi::wire::{moldudp64, szse};
+
+/// Bits of a length that is followed, and of the position behind it.
+const LENGTH_BITS: usize = 12;
+const POSITION_BITS: usize = 13;
+/// Bits of a distance in beats.
+pub const BEATS_BITS: usize = 10;
+
+const _: () = assert!(szse::MAX_BODY_LENGTH < 1 << LENGTH_BITS);
+const _: () = assert!(*moldudp64::BLOCK_LENGTHS.end() == u8::MAX as u16);
+
+/// What follows a length whose low byte is in one lane.
+#[derive(Copy, Clone, Debug, Default, PartialEq, LogicStruct)]
+pub struct LengthEntry {
+    /// Lane of the next length's low byte.
+    pub next_lane: Bits<3>,
+    /// Beats from here to it.
+    pub next_beats: Bits<BEATS_BITS>,
+    /// `next_beats` is 1.
+    pub next_one: Bit,
+    /// Lane of the message's last byte.
+    pub end_lane: Bits<3>,
+    /// Beats from here to it.
+    pub end_beats: Bits<BEATS_BITS>,
+    /// `end_beats` is 0.
+    pub end_zero: Bit,
+    /// `end_beats` is 1.
+    pub end_one: Bit,
+    /// The length is not followed: the framing of the datagram is lost.
+    pub absurd: Bit,
+    /// The length.
+    pub length: Bits<LENGTH_BITS>,
+}
+
+/// One lane of the table.
+#[derive(LogicBlock)]
+pub struct LengthLane {
+    /// Clock.
+    pub clock: Signal<In, Clock>,
+    /// Take the inputs at the next edge.
+    pub enable: Signal<In, Bit>,
+    /// The feed is SZSE.
+    pub szse: Signal<In, Bit>,
+    /// The length's bytes, lowest last; ITCH uses the lower two.
+    pub byte3: Signal<In, Bits<8>>,
+    /// See `byte3`.
+    pub byte2: Signal<In, Bits<8>>,
+    /// See `byte3`.
+    pub byte1: Signal<In, Bits<8>>,
+    /// The byte in this lane.
+    pub byte0: Signal<In, Bits<8>>,
+    /// The entry.
+    pub entry: Signal<Out, LengthEntry>,
+    register: DFF<LengthEntry>,
+    itch_next: Constant<Bits<POSITION_BITS>>,
+    itch_end: Constant<Bits<POSITION_BITS>>,
+    szse_next: Constant<Bits<POSITION_BITS>>,
+    szse_end: Constant<Bits<POSITION_BITS>>,
+    shortest: Constant<Bits<8>>,
+    zero: Constant<Bits<BEATS_BITS>>,
+    one: Constant<Bits<BEATS_BITS>>,
+    length: Signal<Local, Bits<LENGTH_BITS>>,
+    wide: Signal<Local, Bits<POSITION_BITS>>,
+    next_offset: Signal<Local, Bits<POSITION_BITS>>,
+    end_offset: Signal<Local, Bits<POSITION_BITS>>,
+    next_position: Signal<Local, Bits<POSITION_BITS>>,
+    end_position: Signal<Local, Bits<POSITION_BITS>>,
+    next_beats: Signal<Local, Bits<BEATS_BITS>>,
+    end_beats: Signal<Local, Bits<BEATS_BITS>>,
+    high_half: Signal<Local, Bits<4>>,
+    low_half: Signal<Local, Bits<4>>,
+    too_long: Signal<Local, Bit>,
+    szse_absurd: Signal<Local, Bit>,
+    itch_absurd: Signal<Local, Bit>,
+}
+
+impl LengthLane {
+    /// The entry for lane `lane`.
+    pub fn new(lane: usize) -> Self {
+        let position = |bytes: usize| Constant::new((lane + bytes).to_bits());
+        Self {
+            clock: Default::default(),
+            enable: Default::default(),
+            szse: Default::default(),
+            byte3: Default::default(),
+            byte2: Default::default(),
+            byte1: Default::default(),
+            byte0: Default::default(),
+            entry: Default::default(),
+            register: Default::default(),
+            // From one block length's low byte to the next one's; to the message's last byte.
+            itch_next: position(moldudp64::BLOCK_LENGTH_BYTES),
+            itch_end: position(0),
+            // The body follows the length directly, then the tail, then eight bytes of header.
+            szse_next: position(szse::TAIL_BYTES + szse::HEADER_BYTES),
+            szse_end: position(szse::TAIL_BYTES),
+            shortest: Constant::new((*moldudp64::BLOCK_LENGTHS.start() as usize).to_bits()),
+            zero: Constant::new(0_usize.to_bits()),
+            one: Constant::new(1_usize.to_bits()),
+            length: Default::default(),
+            wide: Default::default(),
+            next_offset: Default::default(),
+            end_offset: Default::default(),
+            next_position: Default::default(),
+            end_position: Default::default(),
+            next_beats: Default::default(),
+            end_beats: Default::default(),
+            high_half: Default::default(),
+            low_half: Default::default(),
+            too_long: Default::default(),
+            szse_absurd: Default::default(),
+            itch_absurd: Default::default(),
+        }
+    }
+}
+
+impl Logic for LengthLane {
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(self, clock, register);
+        self.high_half.next = self.byte1.val().get_bits::<4>(4);
+        self.low_half.next = self.byte1.val().get_bits::<4>(0);
+        self.length.next =
+            bit_cast::<12, 8>(self.byte0.val()) | (bit_cast::<12, 4>(self.low_half.val()) << 8);
+        self.wide.next = bit_cast::<13, 12>(self.length.val());
+        if self.szse.val() {
+            self.next_offset.next = self.szse_next.val();
+            self.end_offset.next = self.szse_end.val();
+        } else {
+            self.next_offset.next = self.itch_next.val();
+            self.end_offset.next = self.itch_end.val();
+        }
+        self.next_position.next = self.wide.val() + self.next_offset.val();
+        self.end_position.next = self.wide.val() + self.end_offset.val();
+        self.next_beats.next = self.next_position.val().get_bits::<BEATS_BITS>(3);
+        self.end_beats.next = self.end_position.val().get_bits::<BEATS_BITS>(3);
+        self.szse_absurd.next =
+            self.byte3.val().any() || self.byte2.val().any() || self.high_half.val().any();
+        self.too_long.next = self.byte1.val().any();
+        self.itch_absurd.next = self.too_long.val() || (self.byte0.val() < self.shortest.val());
+        if self.enable.val() {
+            self.register.d.next.next_lane = self.next_position.val().get_bits::<3>(0);
+            self.register.d.next.next_beats = self.next_beats.val();
+            self.register.d.next.next_one = self.next_beats.val() == self.one.val();
+            self.register.d.next.end_lane = self.end_position.val().get_bits::<3>(0);
+            self.register.d.next.end_beats = self.end_beats.val();
+            self.register.d.next.end_zero = self.end_beats.val() == self.zero.val();
+            self.register.d.next.end_one = self.end_beats.val() == self.one.val();
+            self.register.d.next.absurd =
+                (self.szse.val() && self.szse_absurd.val()) || (!self.szse.val() && self.itch_absurd.val());
+            self.register.d.next.length = self.length.val();
+        }
+        self.entry.next = self.register.q.val();
+    }
+}
+
+/// All eight lanes.
+#[derive(LogicBlock)]
+pub struct LengthTable {
+    /// Clock.
+    pub clock: Signal<In, Clock>,
+    /// A beat is on the wire.
+    pub wire_valid: Signal<In, Bit>,
+    /// The beat, lane 0 in the low bits.
+    pub wire_data: Signal<In, Bits<64>>,
+    /// The feed is SZSE.
+    pub szse: Signal<In, Bit>,
+    /// One entry a lane, for the beat that was on the wire at the last valid clock.
+    pub entry: [Signal<Out, LengthEntry>; 8],
+    lane: [LengthLane; 8],
+    /// The last three bytes of the beat before, then this beat.
+    bytes: [Signal<Local, Bits<8>>; 11],
+    previous: DFF<Bits<24>>,
+}
+
+impl Default for LengthTable {
+    fn default() -> Self {
+        Self {
+            clock: Default::default(),
+            wire_valid: Default::default(),
+            wire_data: Default::default(),
+            szse: Default::default(),
+            entry: Default::default(),
+            lane: std::array::from_fn(LengthLane::new),
+            bytes: Default::default(),
+            previous: Default::default(),
+        }
+    }
+}
+
+impl Logic for LengthTable {
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(self, clock, previous);
+        if self.wire_valid.val() {
+            self.previous.d.next = self.wire_data.val().get_bits::<24>(40);
+        }
+        for i in 0..3 {
+            self.bytes[i].next = self.previous.q.val().get_bits::<8>(i * 8);
+        }
+        for i in 0..8 {
+            self.bytes[i + 3].next = self.wire_data.val().get_bits::<8>(i * 8);
+        }
+        for i in 0..8 {
+            self.lane[i].clock.next = self.clock.val();
+            self.lane[i].enable.next = self.wire_valid.val();
+            self.lane[i].szse.next = self.szse.val();
+            self.lane[i].byte3.next = self.bytes[i].val();
+            self.lane[i].byte2.next = self.bytes[i + 1].val();
+            self.lane[i].byte1.next = self.bytes[i + 2].val();
+            self.lane[i].byte0.next = self.bytes[i + 3].val();
+            self.entry[i].next = self.lane[i].entry.val();
+        }
+    }
+}

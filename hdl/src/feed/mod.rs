@@ -1,0 +1,15 @@
+//! From a datagram's payload to tick records, for both feeds.
+
+pub mod decoder;
+pub mod field_select;
+pub mod judgement;
+pub mod length_table;
+pub mod message_bytes;
+pub mod message_class;
+pub mod message_table;
+pub mod pack;
+pub mod record_assembly;
+pub mod select8;
+pub mod session;
+pub mod szse_checksum;
+pub mod walker;

@@ -1,0 +1,268 @@
+//! Puts the tick record together in the clock in which a message has ended (r), and says whether it
+//! is one.
+//!
+//! `record` and `candidate` are registered (r+1); the rest of the verdict, which is later (SZSE
+//! checksum, the frame's end), is `packet`'s. A `PacketEnd` that `packet` asks for is loaded into the same register; no
+//! message ends in that clock, because a frame's messages begin eight beats behind its first.
+//!
+//! Latency 1 clock, interval 1.
+
+use super::field_select::FieldSelect;
+use super::message_bytes::{MESSAGE_BITS, bit_of_field_end};
+use super::message_table::{
+    ATTRIBUTE_PLACES, EXCHANGE_TIME_PLACES, MessageClass, ORDER_ID_PLACES, PRICE_PLACES, QUANTITY_PLACES,
+    REFERENCE_PLACES, RecordPlaces,
+};
+use rust_hdl::prelude::*;
+use tickgate_abi::Kind;
+use tickgate_abi::record::RECORD_WORDS;
+use tickgate_abi::wire::{Field, itch50, szse};
+
+/// The assembly.
+#[derive(LogicBlock)]
+pub struct RecordAssembly {
+    /// Clock.
+    pub clock: Signal<In, Clock>,
+    /// The feed is SZSE.
+    pub szse: Signal<In, Bit>,
+    /// From the capture.
+    pub message: Signal<In, Bits<MESSAGE_BITS>>,
+    /// From the look-up.
+    pub message_class: Signal<In, MessageClass>,
+    /// From the look-up.
+    pub type_byte: Signal<In, Bits<8>>,
+    /// From the look-up.
+    pub sell: Signal<In, Bit>,
+    /// From the look-up.
+    pub lending: Signal<In, Bit>,
+    /// From the look-up.
+    pub cancel: Signal<In, Bit>,
+    /// MoldUDP64 sequence of the message.
+    pub number_in_session: Signal<In, Bits<64>>,
+    /// Channel of ITCH records.
+    pub channel: Signal<In, Bits<16>>,
+    /// Load a `PacketEnd` instead.
+    pub packet_end: Signal<In, Bit>,
+    /// Its attribute.
+    pub packet_attribute: Signal<In, Bits<8>>,
+    /// Its quantity.
+    pub packet_records: Signal<In, Bits<16>>,
+    /// The record's words; the flags lack FIRST and LAST, the generation is zero.
+    pub word: [Signal<Out, Bits<64>>; RECORD_WORDS],
+
+    word_q: [DFF<Bits<64>>; RECORD_WORDS],
+    /// The clock number less two: when D1's beat before was on the wire, seen from r.
+    clock_less_two: DFFWithInit<Bits<48>>,
+    clock_less_three: DFF<Bits<48>>,
+    order_id: FieldSelect<ORDER_ID_PLACES, 64>,
+    reference: FieldSelect<REFERENCE_PLACES, 64>,
+    price: FieldSelect<PRICE_PLACES, 64>,
+    quantity: FieldSelect<QUANTITY_PLACES, 64>,
+    attribute: FieldSelect<ATTRIBUTE_PLACES, 8>,
+    exchange_time: FieldSelect<EXCHANGE_TIME_PLACES, 64>,
+
+    one: Constant<Bits<48>>,
+    szse_sequence_at: Constant<Bits<10>>,
+    szse_channel_at: Constant<Bits<10>>,
+    locate_at: Constant<Bits<10>>,
+    order_security_at: Constant<Bits<10>>,
+    trade_security_at: Constant<Bits<10>>,
+    pad: Constant<Bits<4>>,
+    kind_order: Constant<Bits<8>>,
+    kind_lending: Constant<Bits<8>>,
+    kind_trade: Constant<Bits<8>>,
+    kind_cancel: Constant<Bits<8>>,
+    kind_heartbeat: Constant<Bits<8>>,
+    kind_packet_end: Constant<Bits<8>>,
+    sell_flag: Constant<Bits<8>>,
+    zero_word: Constant<Bits<64>>,
+
+    next_clock: Signal<Local, Bits<48>>,
+    sequence_of: Signal<Local, Bits<64>>,
+    channel_of: Signal<Local, Bits<16>>,
+    card_time: Signal<Local, Bits<48>>,
+    locate: Signal<Local, Bits<16>>,
+    order_security: Signal<Local, Bits<64>>,
+    trade_security: Signal<Local, Bits<64>>,
+    security: Signal<Local, Bits<64>>,
+    low: [Signal<Local, Bits<4>>; 8],
+    nibble: [Signal<Local, Bits<4>>; 8],
+    pack_security: super::pack::Pack<8, 4, 32>,
+    symbol: Signal<Local, Bits<32>>,
+    kind: Signal<Local, Bits<8>>,
+    attribute_of: Signal<Local, Bits<8>>,
+    flags: Signal<Local, Bits<8>>,
+}
+
+impl Default for RecordAssembly {
+    fn default() -> Self {
+        let places = RecordPlaces::default();
+        let at = |field: Field| Constant::new(bit_of_field_end(field.end()).to_bits());
+        let kind = |k: Kind| Constant::new((k as usize).to_bits());
+        Self {
+            clock: Default::default(),
+            szse: Default::default(),
+            message: Default::default(),
+            message_class: Default::default(),
+            type_byte: Default::default(),
+            sell: Default::default(),
+            lending: Default::default(),
+            cancel: Default::default(),
+            number_in_session: Default::default(),
+            channel: Default::default(),
+            packet_end: Default::default(),
+            packet_attribute: Default::default(),
+            packet_records: Default::default(),
+            word: Default::default(),
+            word_q: Default::default(),
+            clock_less_two: DFFWithInit::new(((1_u64 << 48) - 2).to_bits()),
+            clock_less_three: Default::default(),
+            order_id: FieldSelect::new(&places.order_id),
+            reference: FieldSelect::new(&places.reference),
+            price: FieldSelect::new(&places.price),
+            quantity: FieldSelect::new(&places.quantity),
+            attribute: FieldSelect::new(&places.attribute),
+            exchange_time: FieldSelect::new(&places.exchange_time),
+            one: Constant::new(1_usize.to_bits()),
+            szse_sequence_at: at(szse::APPL_SEQ_NUM),
+            szse_channel_at: at(szse::CHANNEL_NO),
+            locate_at: at(itch50::STOCK_LOCATE),
+            order_security_at: at(szse::order::SECURITY_ID),
+            trade_security_at: at(szse::trade::SECURITY_ID),
+            pad: Constant::new((szse::SECURITY_ID_PAD as usize).to_bits()),
+            kind_order: kind(Kind::SzseOrder),
+            kind_lending: kind(Kind::SzseLending),
+            kind_trade: kind(Kind::SzseTrade),
+            kind_cancel: kind(Kind::SzseCancel),
+            kind_heartbeat: kind(Kind::SzseChannelHeartbeat),
+            kind_packet_end: kind(Kind::PacketEnd),
+            sell_flag: Constant::new((tickgate_abi::Flags::SELL as usize).to_bits()),
+            zero_word: Constant::new(0_usize.to_bits()),
+            next_clock: Default::default(),
+            sequence_of: Default::default(),
+            channel_of: Default::default(),
+            card_time: Default::default(),
+            locate: Default::default(),
+            order_security: Default::default(),
+            trade_security: Default::default(),
+            security: Default::default(),
+            low: Default::default(),
+            nibble: Default::default(),
+            pack_security: Default::default(),
+            symbol: Default::default(),
+            kind: Default::default(),
+            attribute_of: Default::default(),
+            flags: Default::default(),
+        }
+    }
+}
+
+impl Logic for RecordAssembly {
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(self, clock, clock_less_two, clock_less_three);
+        self.next_clock.next = self.clock_less_two.q.val() + self.one.val();
+        self.clock_less_two.d.next = self.next_clock.val();
+        self.clock_less_three.d.next = self.clock_less_two.q.val();
+
+        self.order_id.message.next = self.message.val();
+        self.order_id.place.next = self.message_class.val().order_id;
+        self.reference.message.next = self.message.val();
+        self.reference.place.next = self.message_class.val().reference;
+        self.price.message.next = self.message.val();
+        self.price.place.next = self.message_class.val().price;
+        self.quantity.message.next = self.message.val();
+        self.quantity.place.next = self.message_class.val().quantity;
+        self.attribute.message.next = self.message.val();
+        self.attribute.place.next = self.message_class.val().attribute;
+        self.exchange_time.message.next = self.message.val();
+        self.exchange_time.place.next = self.message_class.val().exchange_time;
+
+        // A nibble a character; a space's bit 4 is clear, a digit's is set.
+        self.order_security.next = self.message.val().get_bits::<64>(self.order_security_at.val().index());
+        self.trade_security.next = self.message.val().get_bits::<64>(self.trade_security_at.val().index());
+        if self.message_class.val().szse_trade {
+            self.security.next = self.trade_security.val();
+        } else {
+            self.security.next = self.order_security.val();
+        }
+        for i in 0..8 {
+            self.low[i].next = self.security.val().get_bits::<4>(56 - 8 * i);
+            if self.security.val().get_bit(56 - 8 * i + 4) {
+                self.nibble[i].next = self.low[i].val();
+            } else {
+                self.nibble[i].next = self.pad.val();
+            }
+            self.pack_security.part[i].next = self.nibble[i].val();
+        }
+
+        self.locate.next = self.message.val().get_bits::<16>(self.locate_at.val().index());
+        self.flags.next = 0.into();
+        self.symbol.next = 0.into();
+        if self.szse.val() {
+            self.sequence_of.next = self.message.val().get_bits::<64>(self.szse_sequence_at.val().index());
+            self.channel_of.next = self.message.val().get_bits::<16>(self.szse_channel_at.val().index());
+            if !self.message_class.val().szse_heartbeat {
+                self.symbol.next = self.pack_security.joined.val();
+            }
+            self.kind.next = self.kind_heartbeat.val();
+            if self.message_class.val().szse_order {
+                if self.lending.val() {
+                    self.kind.next = self.kind_lending.val();
+                } else {
+                    self.kind.next = self.kind_order.val();
+                }
+            }
+            if self.message_class.val().szse_trade {
+                if self.cancel.val() {
+                    self.kind.next = self.kind_cancel.val();
+                } else {
+                    self.kind.next = self.kind_trade.val();
+                }
+            }
+        } else {
+            self.sequence_of.next = self.number_in_session.val();
+            self.channel_of.next = self.channel.val();
+            self.symbol.next = bit_cast::<32, 16>(self.locate.val());
+            self.kind.next = self.type_byte.val();
+        }
+        if self.sell.val() {
+            self.flags.next = self.sell_flag.val();
+        }
+        self.attribute_of.next = self.attribute.field.val();
+        self.card_time.next = self.clock_less_two.q.val();
+
+        for i in 0..8 {
+            self.word_q[i].clock.next = self.clock.val();
+        }
+        self.word_q[0].d.next = self.sequence_of.val();
+        self.word_q[1].d.next = self.order_id.field.val();
+        self.word_q[2].d.next = self.reference.field.val();
+        self.word_q[3].d.next = self.price.field.val();
+        self.word_q[4].d.next = self.quantity.field.val();
+        self.word_q[5].d.next = self.exchange_time.field.val();
+        if self.packet_end.val() {
+            self.word_q[0].d.next = self.zero_word.val();
+            self.word_q[1].d.next = self.zero_word.val();
+            self.word_q[2].d.next = self.zero_word.val();
+            self.word_q[3].d.next = self.zero_word.val();
+            self.word_q[4].d.next = bit_cast::<64, 16>(self.packet_records.val());
+            self.word_q[5].d.next = self.zero_word.val();
+            self.card_time.next = self.clock_less_three.q.val();
+            self.channel_of.next = 0.into();
+            self.symbol.next = 0.into();
+            self.kind.next = self.kind_packet_end.val();
+            self.attribute_of.next = self.packet_attribute.val();
+            self.flags.next = 0.into();
+        }
+        self.word_q[6].d.next =
+            bit_cast::<64, 48>(self.card_time.val()) | (bit_cast::<64, 16>(self.channel_of.val()) << 48);
+        self.word_q[7].d.next = bit_cast::<64, 32>(self.symbol.val())
+            | (bit_cast::<64, 8>(self.kind.val()) << 32)
+            | (bit_cast::<64, 8>(self.attribute_of.val()) << 40)
+            | (bit_cast::<64, 8>(self.flags.val()) << 48);
+        for i in 0..8 {
+            self.word[i].next = self.word_q[i].q.val();
+        }
+    }
+}
