@@ -1,0 +1,111 @@
+//! Three ways to the same record: the gateware in simulation, the functional card, the software
+//! decoder. The same packets, real and random, give equal records and equal drop counters.
+//!
+//! `TICKGATE_SEEDS` is the number of random seeds for each feed; `TICKGATE_SEED` runs one alone,
+//! which is how a failure is repeated.
+
+mod packets;
+mod real;
+mod ways;
+
+use std::collections::HashSet;
+
+use tickgate_abi::drop_reason::DropCounts;
+use tickgate_abi::{DropReason, Feed, Kind};
+use tickgate_driver::GroupEntry;
+use tickgate_sim::exchange::{Line, Session};
+use tickgate_sim::random::Random;
+use tickgate_sim::wire::Schedule;
+
+use packets::{GROUPS, Packet, packet};
+use ways::{Plan, compare};
+
+const DEFAULT_SEEDS: u64 = 12;
+const PACKETS_PER_SEED: usize = 400;
+
+fn environment_number(name: &str) -> Option<u64> {
+    let value = std::env::var(name).ok()?;
+    Some(value.parse().unwrap_or_else(|_| panic!("{name}={value} is not a number")))
+}
+
+fn seeds() -> Vec<u64> {
+    match environment_number("TICKGATE_SEED") {
+        Some(seed) => vec![seed],
+        None => (1..=environment_number("TICKGATE_SEEDS").unwrap_or(DEFAULT_SEEDS)).collect(),
+    }
+}
+
+/// A random filter: off, or some of the groups, with one twice and one that nobody sends to.
+fn groups(random: &mut Random) -> Vec<GroupEntry> {
+    let count = if random.one_in(3) { 0 } else { random.below(9) };
+    (0..count)
+        .map(|_| {
+            let (group, port) = GROUPS[random.index(GROUPS.len() - 1)];
+            let port = if random.one_in(4) { port ^ 0x8000 } else { port };
+            GroupEntry { group: group.into(), port, channel: random.bits() as u16 }
+        })
+        .collect()
+}
+
+fn random_plan(seed: u64, feed: Feed) -> Plan {
+    let mut random = Random::new(seed);
+    let groups = groups(&mut random);
+    let mut schedule = Schedule::back_to_back();
+    if random.one_in(2) {
+        schedule = schedule.with_stalls(random.bits(), 1 + random.below(20));
+    }
+    let packets = (0..PACKETS_PER_SEED).map(|_| packet(&mut random, feed)).collect();
+    Plan { feed, groups, schedule, packets }
+}
+
+/// Every seed, and then: did the packets reach what they are meant to reach?
+fn random_packets(feed: Feed, kinds: &[Kind], unreachable: &[DropReason]) {
+    let (mut drops, mut seen) = (DropCounts::default(), HashSet::new());
+    let seeds = seeds();
+    for &seed in &seeds {
+        println!("{} seed {seed} (repeat with TICKGATE_SEED={seed})", feed.name());
+        let plan = random_plan(seed, feed);
+        let (outcome, _) = compare(&format!("{} seed {seed}", feed.name()), &plan);
+        assert_eq!(outcome.frames, PACKETS_PER_SEED as u64);
+        seen.extend(outcome.delivered.iter().map(|record| record.kind));
+        for (total, count) in drops.0.iter_mut().zip(outcome.drops.0) {
+            *total += count;
+        }
+    }
+    if (seeds.len() as u64) < DEFAULT_SEEDS {
+        return;
+    }
+    for (reason, count) in drops.iter() {
+        assert_eq!(count == 0, unreachable.contains(&reason), "{count} packets reached {}", reason.name());
+    }
+    for kind in kinds {
+        assert!(seen.contains(&(*kind as u8)), "no record of kind {kind:?}");
+    }
+}
+
+#[test]
+fn random_itch50_packets() {
+    let kinds: Vec<Kind> = Kind::ALL.iter().copied().filter(|k| (*k as u8).is_ascii()).collect();
+    assert_eq!(kinds.len(), tickgate_abi::wire::itch50::MESSAGES.len());
+    random_packets(Feed::Itch50, &kinds, &[DropReason::MessageChecksum]);
+}
+
+#[test]
+fn random_szse_packets() {
+    use Kind::*;
+    random_packets(Feed::Szse, &[SzseOrder, SzseTrade, SzseCancel, SzseChannelHeartbeat, SzseLending], &[]);
+}
+
+#[test]
+fn synthetic_sessions() {
+    for feed in [Feed::Itch50, Feed::Szse] {
+        let frames = Session::new(feed, 3, 20_000, &[Line::A, Line::B]);
+        let packets = frames.map(|f| Packet { frame: f.frame, mac_error: false }).collect();
+        let plan = Plan { feed, groups: Vec::new(), schedule: Schedule::back_to_back(), packets };
+        let (outcome, measured) = compare(&format!("{} session", feed.name()), &plan);
+        assert_eq!(outcome.drops, DropCounts::default());
+        // Both lines carry every message.
+        assert_eq!(outcome.delivered.len(), 40_000);
+        println!("{}: rtl latency {measured:?}", feed.name());
+    }
+}
