@@ -1,6 +1,9 @@
 //! What the host sees of the card: its registers and the ring that records are written to.
 
+pub mod record_memory;
 pub mod registers;
+pub mod ring_credit;
+pub mod ring_position;
 pub mod ring_writer;
 
 pub use registers::Registers;

@@ -28,7 +28,7 @@ pub struct GroupFilter {
     pub destination_port: Signal<In, Bits<16>>,
     /// `filtered` is of the frame whose channel shall be kept.
     pub decided: Signal<In, Bit>,
-    /// The filter is on and no entry matches; two LUT levels behind registers.
+    /// The filter is on and no entry matches; one LUT level behind registers.
     pub filtered: Signal<Out, Bit>,
     /// Channel of the lowest entry that matches, 0 with the filter off; two clocks after `decided`.
     pub channel: Signal<Out, Bits<16>>,
@@ -38,8 +38,9 @@ pub struct GroupFilter {
     keep_channel: DFF<Bit>,
     kept_channel: DFF<Bits<16>>,
     taken: [Signal<Local, Bit>; FILTER_ENTRIES],
-    lower_half: Signal<Local, Bit>,
-    upper_half: Signal<Local, Bit>,
+    // Whether one of two entries hits: a level less behind the registers.
+    pair_hit: [DFF<Bit>; FILTER_ENTRIES / 2],
+    matches: [Signal<Local, Bit>; FILTER_ENTRIES],
     offered: [Signal<Local, Bits<16>>; FILTER_ENTRIES],
     merged: [Signal<Local, Bits<16>>; FILTER_ENTRIES],
 }
@@ -53,15 +54,19 @@ impl Logic for GroupFilter {
             self.hit[i].clock.next = self.clock.val();
             self.first_hit[i].clock.next = self.clock.val();
             self.group_hit[i].d.next = (self.group[i].val() == self.destination.val()) & self.in_use[i].val();
-            self.hit[i].d.next =
+            self.matches[i].next =
                 (self.port[i].val() == self.destination_port.val()) & self.group_hit[i].q.val();
+            self.hit[i].d.next = self.matches[i].val();
         }
-        // Two levels, written out: as a chain shared with `taken` it was synthesised as a chain.
-        self.lower_half.next =
-            self.hit[0].q.val() | self.hit[1].q.val() | self.hit[2].q.val() | self.hit[3].q.val();
-        self.upper_half.next =
-            self.hit[4].q.val() | self.hit[5].q.val() | self.hit[6].q.val() | self.hit[7].q.val();
-        self.filtered.next = self.enable.val() & !(self.lower_half.val() | self.upper_half.val());
+        for i in 0..4 {
+            self.pair_hit[i].clock.next = self.clock.val();
+            self.pair_hit[i].d.next = self.matches[i * 2].val() | self.matches[i * 2 + 1].val();
+        }
+        self.filtered.next = self.enable.val()
+            & !(self.pair_hit[0].q.val()
+                | self.pair_hit[1].q.val()
+                | self.pair_hit[2].q.val()
+                | self.pair_hit[3].q.val());
 
         self.taken[0].next = false;
         for i in 1..8 {

@@ -10,8 +10,9 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::io::{Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, PoisonError};
 
 /// Where a port lies in a row.
 #[derive(Clone, Copy, Debug)]
@@ -53,18 +54,7 @@ impl Verilated {
     pub fn start(name: &str, verilog: &str) -> Self {
         let (inputs, outputs) = ports(verilog);
         let directory = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-        std::fs::create_dir_all(&directory).expect("a directory for the model");
-        std::fs::write(directory.join("top.v"), verilog).expect("top.v");
-        std::fs::write(directory.join("main.cpp"), main_program(&inputs, &outputs)).expect("main.cpp");
-        let built = Command::new("verilator")
-            .args(["--cc", "--exe", "--build", "-O3", "-Wno-fatal", "-Wno-WIDTH", "--top-module", "top"])
-            .args(["-CFLAGS", "-O1", "--Mdir", "model", "-o", "model", "top.v", "main.cpp"])
-            .current_dir(&directory)
-            .output()
-            .expect("verilator runs (install it: make test does)");
-        let log = String::from_utf8_lossy(&built.stderr);
-        assert!(built.status.success(), "verilator: {log}{}", String::from_utf8_lossy(&built.stdout));
-        assert!(!log.contains("%Warning-LATCH"), "a latch: {log}");
+        build(&directory, verilog, &main_program(&inputs, &outputs));
         let child = Command::new(directory.join("model/model"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -127,6 +117,31 @@ impl Drop for Verilated {
         drop(self.child.stdin.take());
         let _ = self.child.wait();
     }
+}
+
+/// Builds the model, unless it was built from the same sources before.
+fn build(directory: &Path, verilog: &str, main_program: &str) {
+    // Tests of one program run at the same time and want the same model.
+    static BUILDING: Mutex<()> = Mutex::new(());
+    let _one_at_a_time = BUILDING.lock().unwrap_or_else(PoisonError::into_inner);
+    let sources = format!("{verilog}{main_program}");
+    let built_from = directory.join("built_from");
+    if std::fs::read_to_string(&built_from).is_ok_and(|text| text == sources) {
+        return;
+    }
+    std::fs::create_dir_all(directory).expect("a directory for the model");
+    std::fs::write(directory.join("top.v"), verilog).expect("top.v");
+    std::fs::write(directory.join("main.cpp"), main_program).expect("main.cpp");
+    let built = Command::new("verilator")
+        .args(["--cc", "--exe", "--build", "-O3", "-Wno-fatal", "-Wno-WIDTH", "--top-module", "top"])
+        .args(["-CFLAGS", "-O1", "--Mdir", "model", "-o", "model", "top.v", "main.cpp"])
+        .current_dir(directory)
+        .output()
+        .expect("verilator runs (install it: make test does)");
+    let log = String::from_utf8_lossy(&built.stderr);
+    assert!(built.status.success(), "verilator: {log}{}", String::from_utf8_lossy(&built.stdout));
+    assert!(!log.contains("%Warning-LATCH"), "a latch: {log}");
+    std::fs::write(built_from, sources).expect("built_from");
 }
 
 /// The ports of module `top`, without the clock.
