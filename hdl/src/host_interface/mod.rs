@@ -1,5 +1,6 @@
 //! What the host sees of the card: its registers and the ring that records are written to.
 
+pub mod counter;
 pub mod record_memory;
 pub mod registers;
 pub mod ring_credit;

@@ -1,13 +1,42 @@
-//! The register file: hdl/abi's table of registers as gateware. The host reads what the card is and
-//! counts, and writes how it shall behave.
+//! The register file: the table of hdl/abi's `register` as gateware. The host reads what the card is
+//! and has counted, and writes how it shall behave.
+//!
+//! Bus -> **registers** -> feed, filter, ring; counting pulses from them come back.
+//!
+//! Latency: `read_data` is the register that was addressed three clocks ago, an address a clock. A
+//! write takes effect on the outputs two clocks later. A pulse shows in its counter two clocks later
+//! (drops: three). Bits that a register does not have read as 0; addresses without a register read as
+//! 0 and take no writes.
+//!
+//! Reading: first edge, the address is compared with every register's; second edge, the words of each
+//! block that were chosen are or-ed together; third edge, the blocks are.
 
+use super::counter::Counter;
 use rust_hdl::prelude::*;
-use tickgate_abi::register::filter::ENTRIES;
+use tickgate_abi::DropReason;
+use tickgate_abi::drop_reason::Scope;
+use tickgate_abi::register::{
+    Access, BAR_BYTES, BLOCKS, Register, feed, filter, identity, reset_value, ring,
+};
 
 /// Entries of the group filter.
-pub const FILTER_ENTRIES: usize = ENTRIES as usize;
+pub const FILTER_ENTRIES: usize = filter::ENTRIES as usize;
+const DROPS: usize = DropReason::COUNT;
 
-/// Ports of the register file. Made by `Registers::new(build_date, git_hash)`, both 0 in simulation.
+/// Words that never change: three header words a block, and the identity block's.
+const CONSTANT_WORDS: usize = 3 * BLOCKS.len() + 7;
+/// Words that the host writes: feed control; the filter's; five of the ring.
+const WRITTEN_WORDS: usize = 1 + 3 * FILTER_ENTRIES + 5;
+/// Words that the card counts: frames, messages, producer, lost; the drops.
+const COUNTED_WORDS: usize = 4 + DROPS;
+// Places in these arrays.
+const _: () = assert!(FILTER_ENTRIES == 8 && DROPS == 16 && BAR_BYTES == 1 << 10);
+const _: () = assert!(CONSTANT_WORDS == 19 && WRITTEN_WORDS == 30 && COUNTED_WORDS == 20);
+const _: () = assert!(feed::CONTROL_FEED_SELECT == 1 << 0 && feed::CONTROL_FILTER_ENABLE == 1 << 1);
+const _: () = assert!(ring::CONTROL_ENABLE == 1 << 0 && ring::CONTROL_CREDITS == 1 << 1);
+
+/// The register file.
+#[derive(LogicBlock)]
 pub struct Registers {
     /// The only clock.
     pub clock: Signal<In, Clock>,
@@ -47,14 +76,290 @@ pub struct Registers {
     pub message: Signal<In, Bit>,
     /// Pulse: a drop of scope frame or datagram.
     pub frame_drop: Signal<In, Bit>,
-    /// With it: the reason's code.
+    /// With it: the reason's code. A code of another scope is not counted.
     pub frame_drop_reason: Signal<In, Bits<4>>,
     /// Pulse: a drop of scope message.
     pub message_drop: Signal<In, Bit>,
-    /// With it: the reason's code.
+    /// With it: the reason's code. A code of another scope is not counted.
     pub message_drop_reason: Signal<In, Bits<4>>,
     /// Entries the ring writer has written.
     pub ring_producer: Signal<In, Bits<32>>,
     /// Pulse: the ring writer lost a record.
     pub ring_lost: Signal<In, Bit>,
+
+    constant_address: [Constant<Bits<10>>; CONSTANT_WORDS],
+    constant_value: [Constant<Bits<32>>; CONSTANT_WORDS],
+    written_address: [Constant<Bits<10>>; WRITTEN_WORDS],
+    /// Bits that the register has.
+    written_bits: [Constant<Bits<32>>; WRITTEN_WORDS],
+    counted_address: [Constant<Bits<10>>; COUNTED_WORDS],
+    drop_code: [Constant<Bits<4>>; DROPS],
+    drop_of_message: [Constant<Bit>; DROPS],
+
+    constant_chosen: [DFF<Bit>; CONSTANT_WORDS],
+    written_chosen: [DFF<Bit>; WRITTEN_WORDS],
+    counted_chosen: [DFF<Bit>; COUNTED_WORDS],
+    write_pending: DFF<Bit>,
+    write_value: DFF<Bits<32>>,
+    written: [DFF<Bits<32>>; WRITTEN_WORDS],
+    constant_read: DFF<Bits<32>>,
+    control_read: DFF<Bits<32>>,
+    filter_read: DFF<Bits<32>>,
+    counted_read: DFF<Bits<32>>,
+    read: DFF<Bits<32>>,
+
+    frames: Counter,
+    messages: Counter,
+    losses: Counter,
+    drops: [Counter; DROPS],
+    dropped: [DFF<Bit>; DROPS],
+
+    counted: [Signal<Local, Bits<32>>; COUNTED_WORDS],
+    constant_or: [Signal<Local, Bits<32>>; CONSTANT_WORDS],
+    written_or: [Signal<Local, Bits<32>>; WRITTEN_WORDS],
+    counted_or: [Signal<Local, Bits<32>>; COUNTED_WORDS],
+    constant_any: [Signal<Local, Bits<32>>; CONSTANT_WORDS],
+    control_any: [Signal<Local, Bits<32>>; 6],
+    filter_any: [Signal<Local, Bits<32>>; WRITTEN_WORDS - 6],
+    counted_any: [Signal<Local, Bits<32>>; COUNTED_WORDS],
+}
+
+fn address(offset: u32) -> Constant<Bits<10>> {
+    Constant::new(u64::from(offset).into())
+}
+
+/// Offsets and values of the words that never change.
+fn constant_words(build_date: u32, git_hash: u32) -> Vec<(u32, u32)> {
+    let headers = BLOCKS.iter().flat_map(|b| [b.offset, b.offset + 4, b.offset + 8]);
+    let constants = BLOCKS
+        .iter()
+        .flat_map(|b| b.registers)
+        .filter(|r| r.access == Access::Constant)
+        .flat_map(|r| (0..r.count).map(|i| r.at(i)));
+    let value = |offset| match offset {
+        o if o == identity::BUILD_DATE.offset => build_date,
+        o if o == identity::GIT_HASH.offset => git_hash,
+        o => reset_value(o),
+    };
+    headers.chain(constants).map(|offset| (offset, value(offset))).collect()
+}
+
+/// Offset and bits of the words that the host writes, in the order of `written`.
+fn written_words() -> Vec<(u32, u32)> {
+    let all = |register: Register, bits| {
+        assert!(register.access == Access::ReadWrite && register.reset == 0, "{}", register.name);
+        (0..register.count).map(move |i| (register.at(i), bits))
+    };
+    all(feed::CONTROL, feed::CONTROL_FEED_SELECT | feed::CONTROL_FILTER_ENABLE)
+        .chain(all(ring::CONTROL, ring::CONTROL_ENABLE | ring::CONTROL_CREDITS))
+        .chain(all(ring::BASE_LOW, !0x3f))
+        .chain(all(ring::BASE_HIGH, !0))
+        .chain(all(ring::LOG2_SIZE, 0x1f))
+        .chain(all(ring::CONSUMER, !0))
+        .chain(all(filter::GROUP, !0))
+        .chain(all(filter::PORT_CHANNEL, !0))
+        .chain(all(filter::ENTRY_CONTROL, 1))
+        .collect()
+}
+
+/// Offsets of the words that the card counts, in the order of `counted`.
+fn counted_words() -> Vec<u32> {
+    let all = |register: Register| {
+        assert!(register.access == Access::ReadOnly && register.reset == 0, "{}", register.name);
+        (0..register.count).map(move |i| register.at(i))
+    };
+    [feed::FRAMES, feed::MESSAGES, ring::PRODUCER, ring::LOST, feed::DROPS]
+        .into_iter()
+        .flat_map(all)
+        .collect()
+}
+
+impl Registers {
+    /// The register file of a build: its date (decimal digits YYYYMMDD as hexadecimal) and the first
+    /// 32 bits of its git hash, both 0 in simulation.
+    pub fn new(build_date: u32, git_hash: u32) -> Self {
+        use std::array::from_fn;
+        let constants = constant_words(build_date, git_hash);
+        let (written, counted) = (written_words(), counted_words());
+        assert_eq!(
+            (constants.len(), written.len(), counted.len()),
+            (CONSTANT_WORDS, WRITTEN_WORDS, COUNTED_WORDS),
+            "the table of registers has changed"
+        );
+        Registers {
+            clock: Default::default(),
+            address: Default::default(),
+            write: Default::default(),
+            write_data: Default::default(),
+            read_data: Default::default(),
+            feed_select: Default::default(),
+            filter_enable: Default::default(),
+            filter_group: Default::default(),
+            filter_port: Default::default(),
+            filter_channel: Default::default(),
+            filter_in_use: Default::default(),
+            ring_enable: Default::default(),
+            ring_credits: Default::default(),
+            ring_base: Default::default(),
+            ring_log2_size: Default::default(),
+            ring_consumer: Default::default(),
+            frame: Default::default(),
+            message: Default::default(),
+            frame_drop: Default::default(),
+            frame_drop_reason: Default::default(),
+            message_drop: Default::default(),
+            message_drop_reason: Default::default(),
+            ring_producer: Default::default(),
+            ring_lost: Default::default(),
+            constant_address: from_fn(|i| address(constants[i].0)),
+            constant_value: from_fn(|i| Constant::new(u64::from(constants[i].1).into())),
+            written_address: from_fn(|i| address(written[i].0)),
+            written_bits: from_fn(|i| Constant::new(u64::from(written[i].1).into())),
+            counted_address: from_fn(|i| address(counted[i])),
+            drop_code: from_fn(|i| Constant::new((DropReason::ALL[i] as u64).into())),
+            drop_of_message: from_fn(|i| Constant::new(DropReason::ALL[i].scope() == Scope::Message)),
+            constant_chosen: Default::default(),
+            written_chosen: Default::default(),
+            counted_chosen: Default::default(),
+            write_pending: Default::default(),
+            write_value: Default::default(),
+            written: Default::default(),
+            constant_read: Default::default(),
+            control_read: Default::default(),
+            filter_read: Default::default(),
+            counted_read: Default::default(),
+            read: Default::default(),
+            frames: Default::default(),
+            messages: Default::default(),
+            losses: Default::default(),
+            drops: Default::default(),
+            dropped: Default::default(),
+            counted: Default::default(),
+            constant_or: Default::default(),
+            written_or: Default::default(),
+            counted_or: Default::default(),
+            constant_any: Default::default(),
+            control_any: Default::default(),
+            filter_any: Default::default(),
+            counted_any: Default::default(),
+        }
+    }
+}
+
+impl Logic for Registers {
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(self, clock, write_pending, write_value);
+        dff_setup!(self, clock, constant_read, control_read, filter_read, counted_read, read);
+
+        // Count. Frame and message reasons share no code, so one register a counter is enough.
+        self.frames.clock.next = self.clock.val();
+        self.frames.pulse.next = self.frame.val();
+        self.messages.clock.next = self.clock.val();
+        self.messages.pulse.next = self.message.val();
+        self.losses.clock.next = self.clock.val();
+        self.losses.pulse.next = self.ring_lost.val();
+        for i in 0..16 {
+            self.dropped[i].clock.next = self.clock.val();
+            self.dropped[i].d.next =
+                self.frame_drop.val() & (self.frame_drop_reason.val() == self.drop_code[i].val());
+            if self.drop_of_message[i].val() {
+                self.dropped[i].d.next =
+                    self.message_drop.val() & (self.message_drop_reason.val() == self.drop_code[i].val());
+            }
+            self.drops[i].clock.next = self.clock.val();
+            self.drops[i].pulse.next = self.dropped[i].q.val();
+            self.counted[i + 4].next = self.drops[i].value.val();
+        }
+        self.counted[0].next = self.frames.value.val();
+        self.counted[1].next = self.messages.value.val();
+        self.counted[2].next = self.ring_producer.val();
+        self.counted[3].next = self.losses.value.val();
+
+        // First edge: which register it is.
+        self.write_pending.d.next = self.write.val();
+        self.write_value.d.next = self.write_data.val();
+        for i in 0..19 {
+            self.constant_chosen[i].clock.next = self.clock.val();
+            self.constant_chosen[i].d.next = self.address.val() == self.constant_address[i].val();
+        }
+        for i in 0..30 {
+            self.written_chosen[i].clock.next = self.clock.val();
+            self.written_chosen[i].d.next = self.address.val() == self.written_address[i].val();
+        }
+        for i in 0..20 {
+            self.counted_chosen[i].clock.next = self.clock.val();
+            self.counted_chosen[i].d.next = self.address.val() == self.counted_address[i].val();
+        }
+
+        // Second edge: write it, or choose its words.
+        for i in 0..30 {
+            self.written[i].clock.next = self.clock.val();
+            self.written[i].d.next = self.written[i].q.val();
+            if self.write_pending.q.val() & self.written_chosen[i].q.val() {
+                self.written[i].d.next = self.write_value.q.val() & self.written_bits[i].val();
+            }
+        }
+        for i in 0..19 {
+            self.constant_or[i].next = 0.into();
+            if self.constant_chosen[i].q.val() {
+                self.constant_or[i].next = self.constant_value[i].val();
+            }
+        }
+        for i in 0..30 {
+            self.written_or[i].next = 0.into();
+            if self.written_chosen[i].q.val() {
+                self.written_or[i].next = self.written[i].q.val();
+            }
+        }
+        for i in 0..20 {
+            self.counted_or[i].next = 0.into();
+            if self.counted_chosen[i].q.val() {
+                self.counted_or[i].next = self.counted[i].val();
+            }
+        }
+        self.constant_any[0].next = self.constant_or[0].val();
+        for i in 1..19 {
+            self.constant_any[i].next = self.constant_any[i - 1].val() | self.constant_or[i].val();
+        }
+        self.constant_read.d.next = self.constant_any[18].val();
+        self.control_any[0].next = self.written_or[0].val();
+        for i in 1..6 {
+            self.control_any[i].next = self.control_any[i - 1].val() | self.written_or[i].val();
+        }
+        self.control_read.d.next = self.control_any[5].val();
+        self.filter_any[0].next = self.written_or[6].val();
+        for i in 1..24 {
+            self.filter_any[i].next = self.filter_any[i - 1].val() | self.written_or[i + 6].val();
+        }
+        self.filter_read.d.next = self.filter_any[23].val();
+        self.counted_any[0].next = self.counted_or[0].val();
+        for i in 1..20 {
+            self.counted_any[i].next = self.counted_any[i - 1].val() | self.counted_or[i].val();
+        }
+        self.counted_read.d.next = self.counted_any[19].val();
+
+        // Third edge.
+        self.read.d.next = self.constant_read.q.val()
+            | self.control_read.q.val()
+            | self.filter_read.q.val()
+            | self.counted_read.q.val();
+        self.read_data.next = self.read.q.val();
+
+        // In the order of written_words.
+        self.feed_select.next = self.written[0].q.val().get_bit(0);
+        self.filter_enable.next = self.written[0].q.val().get_bit(1);
+        self.ring_enable.next = self.written[1].q.val().get_bit(0);
+        self.ring_credits.next = self.written[1].q.val().get_bit(1);
+        self.ring_base.next = (bit_cast::<64, 32>(self.written[3].q.val()) << 32)
+            | (bit_cast::<64, 32>(self.written[2].q.val()));
+        self.ring_log2_size.next = self.written[4].q.val().get_bits::<5>(0);
+        self.ring_consumer.next = self.written[5].q.val();
+        for i in 0..8 {
+            self.filter_group[i].next = self.written[i + 6].q.val();
+            self.filter_port[i].next = self.written[i + 14].q.val().get_bits::<16>(0);
+            self.filter_channel[i].next = self.written[i + 14].q.val().get_bits::<16>(16);
+            self.filter_in_use[i].next = self.written[i + 22].q.val().get_bit(0);
+        }
+    }
 }
