@@ -1,14 +1,58 @@
 //! The designs that are synthesised, and the Verilog emitted for each.
 
 use crate::feed::decoder::Decoder;
+use crate::top::Card;
 use rust_hdl::prelude::*;
+use tickgate_abi::card_clock::CLOCK_HZ;
 
-/// The Verilog of a block as module `top`. Panics when rust_hdl finds an unconnected or doubly
-/// driven signal: that is a defect of the gateware.
+/// Something to synthesise.
+#[derive(Clone, Copy)]
+pub struct Design {
+    /// Its name on the command line and in reports.
+    pub name: &'static str,
+    /// The Verilog module on top.
+    pub top: &'static str,
+    /// The Verilog.
+    pub verilog: fn() -> String,
+    /// Megahertz it has to reach, routed.
+    pub target_mhz: f64,
+    /// Why that many.
+    pub goal: &'static str,
+}
+
+/// Every design.
+pub fn designs() -> &'static [Design] {
+    &[
+        Design {
+            name: "feed",
+            top: "top",
+            verilog: card_verilog,
+            target_mhz: CLOCK_HZ as f64 / 1e6,
+            goal: "64 bits a clock at 10 Gb/s: the whole card keeps up with 10GbE",
+        },
+        Design {
+            name: "decoders",
+            top: "top",
+            verilog: decoder_verilog,
+            target_mhz: 200.0,
+            goal: "the feed stage alone has room beyond the line rate",
+        },
+    ]
+}
+
+/// The Verilog of a block as module `top`.
+///
+/// # Panics
+/// When rust_hdl finds an unconnected or doubly driven signal: that is a defect of the gateware.
 pub fn emit<B: Block>(mut block: B) -> String {
     block.connect_all();
     check_all(&block).expect("the gateware is connected");
     generate_verilog(&block)
+}
+
+/// The whole card, for simulation: build date and git hash are 0.
+pub fn card_verilog() -> String {
+    emit(Card::new(0, 0))
 }
 
 /// The feed stage alone.

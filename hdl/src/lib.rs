@@ -8,3 +8,6 @@ pub mod designs;
 pub mod feed;
 pub mod host_interface;
 pub mod net;
+pub mod top;
+
+pub use designs::card_verilog;

@@ -10,6 +10,7 @@
 //! registered; valid with the beat's own register (D1). Latency 1 clock, interval 1.
 
 use rust_hdl::prelude::*;
+use tickgate_abi::card_clock::BEAT_BYTES;
 use tickgate_abi::wire::{moldudp64, szse};
 
 /// Bits of a length that is followed, and of the position behind it.
@@ -53,6 +54,8 @@ pub struct LengthLane {
     pub enable: Signal<In, Bit>,
     /// The feed is SZSE.
     pub szse: Signal<In, Bit>,
+    /// The feed is ITCH; a register of its own, so that no inverter stands before the adders.
+    pub itch: Signal<In, Bit>,
     /// The length's bytes, lowest last; ITCH uses the lower two.
     pub byte3: Signal<In, Bits<8>>,
     /// See `byte3`.
@@ -64,21 +67,20 @@ pub struct LengthLane {
     /// The entry.
     pub entry: Signal<Out, LengthEntry>,
     register: DFF<LengthEntry>,
-    itch_next: Constant<Bits<POSITION_BITS>>,
-    itch_end: Constant<Bits<POSITION_BITS>>,
-    szse_next: Constant<Bits<POSITION_BITS>>,
-    szse_end: Constant<Bits<POSITION_BITS>>,
+    next_offset: FeedOffset,
+    end_offset: FeedOffset,
+    /// Short lengths with `next_one`, `end_zero`, `end_one`: looked up, not to wait for the adders.
+    itch_short: [Constant<Bits<16>>; 3],
+    szse_short: [Constant<Bits<16>>; 3],
+    short: [Signal<Local, Bits<16>>; 3],
+    is_short: [Signal<Local, Bit>; 3],
+    low: Signal<Local, Bits<4>>,
+    high: Signal<Local, Bits<8>>,
     shortest: Constant<Bits<8>>,
-    zero: Constant<Bits<BEATS_BITS>>,
-    one: Constant<Bits<BEATS_BITS>>,
     length: Signal<Local, Bits<LENGTH_BITS>>,
     wide: Signal<Local, Bits<POSITION_BITS>>,
-    next_offset: Signal<Local, Bits<POSITION_BITS>>,
-    end_offset: Signal<Local, Bits<POSITION_BITS>>,
     next_position: Signal<Local, Bits<POSITION_BITS>>,
     end_position: Signal<Local, Bits<POSITION_BITS>>,
-    next_beats: Signal<Local, Bits<BEATS_BITS>>,
-    end_beats: Signal<Local, Bits<BEATS_BITS>>,
     high_half: Signal<Local, Bits<4>>,
     low_half: Signal<Local, Bits<4>>,
     too_long: Signal<Local, Bit>,
@@ -89,34 +91,39 @@ pub struct LengthLane {
 impl LengthLane {
     /// The entry for lane `lane`.
     pub fn new(lane: usize) -> Self {
-        let position = |bytes: usize| Constant::new((lane + bytes).to_bits());
+        // From one length's low byte to the next one's, and to the message's last byte.
+        let itch_next = lane + moldudp64::BLOCK_LENGTH_BYTES;
+        let itch_end = lane;
+        // SZSE: the body follows the length directly, then the tail, then the next frame's header.
+        let szse_next = lane + szse::TAIL_BYTES + szse::HEADER_BYTES;
+        let szse_end = lane + szse::TAIL_BYTES;
         Self {
             clock: Default::default(),
             enable: Default::default(),
             szse: Default::default(),
+            itch: Default::default(),
             byte3: Default::default(),
             byte2: Default::default(),
             byte1: Default::default(),
             byte0: Default::default(),
             entry: Default::default(),
             register: Default::default(),
-            // From one block length's low byte to the next one's; to the message's last byte.
-            itch_next: position(moldudp64::BLOCK_LENGTH_BYTES),
-            itch_end: position(0),
-            // The body follows the length directly, then the tail, then eight bytes of header.
-            szse_next: position(szse::TAIL_BYTES + szse::HEADER_BYTES),
-            szse_end: position(szse::TAIL_BYTES),
+            next_offset: FeedOffset::new(itch_next, szse_next),
+            end_offset: FeedOffset::new(itch_end, szse_end),
+            itch_short: [(itch_next, 1), (itch_end, 0), (itch_end, 1)].map(|(offset, beat)| {
+                short_lengths(offset, *moldudp64::BLOCK_LENGTHS.start() as usize, beat)
+            }),
+            szse_short: [(szse_next, 1), (szse_end, 0), (szse_end, 1)]
+                .map(|(offset, beat)| short_lengths(offset, 0, beat)),
+            short: Default::default(),
+            is_short: Default::default(),
+            low: Default::default(),
+            high: Default::default(),
             shortest: Constant::new((*moldudp64::BLOCK_LENGTHS.start() as usize).to_bits()),
-            zero: Constant::new(0_usize.to_bits()),
-            one: Constant::new(1_usize.to_bits()),
             length: Default::default(),
             wide: Default::default(),
-            next_offset: Default::default(),
-            end_offset: Default::default(),
             next_position: Default::default(),
             end_position: Default::default(),
-            next_beats: Default::default(),
-            end_beats: Default::default(),
             high_half: Default::default(),
             low_half: Default::default(),
             too_long: Default::default(),
@@ -135,35 +142,96 @@ impl Logic for LengthLane {
         self.length.next =
             bit_cast::<12, 8>(self.byte0.val()) | (bit_cast::<12, 4>(self.low_half.val()) << 8);
         self.wide.next = bit_cast::<13, 12>(self.length.val());
-        if self.szse.val() {
-            self.next_offset.next = self.szse_next.val();
-            self.end_offset.next = self.szse_end.val();
-        } else {
-            self.next_offset.next = self.itch_next.val();
-            self.end_offset.next = self.itch_end.val();
+        self.next_offset.szse.next = self.szse.val();
+        self.next_offset.itch.next = self.itch.val();
+        self.end_offset.szse.next = self.szse.val();
+        self.end_offset.itch.next = self.itch.val();
+        self.next_position.next = self.wide.val() + self.next_offset.offset.val();
+        self.end_position.next = self.wide.val() + self.end_offset.offset.val();
+        self.low.next = self.length.val().get_bits::<4>(0);
+        self.high.next = self.length.val().get_bits::<8>(4);
+        for i in 0..3 {
+            if self.szse.val() {
+                self.short[i].next = self.szse_short[i].val();
+            } else {
+                self.short[i].next = self.itch_short[i].val();
+            }
+            self.is_short[i].next =
+                self.short[i].val().get_bit(self.low.val().index()) && !self.high.val().any();
         }
-        self.next_position.next = self.wide.val() + self.next_offset.val();
-        self.end_position.next = self.wide.val() + self.end_offset.val();
-        self.next_beats.next = self.next_position.val().get_bits::<BEATS_BITS>(3);
-        self.end_beats.next = self.end_position.val().get_bits::<BEATS_BITS>(3);
         self.szse_absurd.next =
             self.byte3.val().any() || self.byte2.val().any() || self.high_half.val().any();
         self.too_long.next = self.byte1.val().any();
         self.itch_absurd.next = self.too_long.val() || (self.byte0.val() < self.shortest.val());
         if self.enable.val() {
             self.register.d.next.next_lane = self.next_position.val().get_bits::<3>(0);
-            self.register.d.next.next_beats = self.next_beats.val();
-            self.register.d.next.next_one = self.next_beats.val() == self.one.val();
+            self.register.d.next.next_beats = self.next_position.val().get_bits::<BEATS_BITS>(3);
+            self.register.d.next.next_one = self.is_short[0].val();
             self.register.d.next.end_lane = self.end_position.val().get_bits::<3>(0);
-            self.register.d.next.end_beats = self.end_beats.val();
-            self.register.d.next.end_zero = self.end_beats.val() == self.zero.val();
-            self.register.d.next.end_one = self.end_beats.val() == self.one.val();
+            self.register.d.next.end_beats = self.end_position.val().get_bits::<BEATS_BITS>(3);
+            self.register.d.next.end_zero = self.is_short[1].val();
+            self.register.d.next.end_one = self.is_short[2].val();
             self.register.d.next.absurd =
-                (self.szse.val() && self.szse_absurd.val()) || (!self.szse.val() && self.itch_absurd.val());
+                (self.szse.val() && self.szse_absurd.val()) || (self.itch.val() && self.itch_absurd.val());
             self.register.d.next.length = self.length.val();
         }
         self.entry.next = self.register.q.val();
     }
+}
+
+/// An offset that depends on the feed, bit by bit a constant or one of the two feed flags.
+#[derive(LogicBlock)]
+pub struct FeedOffset {
+    /// The feed is SZSE.
+    pub szse: Signal<In, Bit>,
+    /// The feed is ITCH.
+    pub itch: Signal<In, Bit>,
+    /// The offset.
+    pub offset: Signal<Out, Bits<POSITION_BITS>>,
+    both: Constant<Bits<POSITION_BITS>>,
+    szse_only: Constant<Bits<POSITION_BITS>>,
+    itch_only: Constant<Bits<POSITION_BITS>>,
+    szse_part: Signal<Local, Bits<POSITION_BITS>>,
+    itch_part: Signal<Local, Bits<POSITION_BITS>>,
+}
+
+impl FeedOffset {
+    /// `itch` or `szse`.
+    pub fn new(itch: usize, szse: usize) -> Self {
+        Self {
+            szse: Default::default(),
+            itch: Default::default(),
+            offset: Default::default(),
+            both: Constant::new((itch & szse).to_bits()),
+            szse_only: Constant::new((szse & !itch).to_bits()),
+            itch_only: Constant::new((itch & !szse).to_bits()),
+            szse_part: Default::default(),
+            itch_part: Default::default(),
+        }
+    }
+}
+
+impl Logic for FeedOffset {
+    #[hdl_gen]
+    fn update(&mut self) {
+        self.szse_part.next = 0.into();
+        self.itch_part.next = 0.into();
+        if self.szse.val() {
+            self.szse_part.next = self.szse_only.val();
+        }
+        if self.itch.val() {
+            self.itch_part.next = self.itch_only.val();
+        }
+        self.offset.next = self.both.val() | self.szse_part.val() | self.itch_part.val();
+    }
+}
+
+/// Lengths below 16, as a set of bits, that lead from `offset` into beat `beat`. A length from 16 on
+/// never leads into this beat or the next, so 16 are enough.
+fn short_lengths(offset: usize, shortest: usize, beat: usize) -> Constant<Bits<16>> {
+    assert!(offset + 16 >= BEAT_BYTES * (beat + 1));
+    let lengths = (shortest..16).filter(|length| (offset + length) / BEAT_BYTES == beat);
+    Constant::new(lengths.fold(0_usize, |set, length| set | 1 << length).to_bits())
 }
 
 /// All eight lanes.
@@ -180,6 +248,8 @@ pub struct LengthTable {
     /// One entry a lane, for the beat that was on the wire at the last valid clock.
     pub entry: [Signal<Out, LengthEntry>; 8],
     lane: [LengthLane; 8],
+    szse_q: DFF<Bit>,
+    itch_q: DFF<Bit>,
     /// The last three bytes of the beat before, then this beat.
     bytes: [Signal<Local, Bits<8>>; 11],
     previous: DFF<Bits<24>>,
@@ -194,6 +264,8 @@ impl Default for LengthTable {
             szse: Default::default(),
             entry: Default::default(),
             lane: std::array::from_fn(LengthLane::new),
+            szse_q: Default::default(),
+            itch_q: Default::default(),
             bytes: Default::default(),
             previous: Default::default(),
         }
@@ -203,7 +275,9 @@ impl Default for LengthTable {
 impl Logic for LengthTable {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, previous);
+        dff_setup!(self, clock, previous, szse_q, itch_q);
+        self.szse_q.d.next = self.szse.val();
+        self.itch_q.d.next = !self.szse.val();
         if self.wire_valid.val() {
             self.previous.d.next = self.wire_data.val().get_bits::<24>(40);
         }
@@ -216,7 +290,8 @@ impl Logic for LengthTable {
         for i in 0..8 {
             self.lane[i].clock.next = self.clock.val();
             self.lane[i].enable.next = self.wire_valid.val();
-            self.lane[i].szse.next = self.szse.val();
+            self.lane[i].szse.next = self.szse_q.q.val();
+            self.lane[i].itch.next = self.itch_q.q.val();
             self.lane[i].byte3.next = self.bytes[i].val();
             self.lane[i].byte2.next = self.bytes[i + 1].val();
             self.lane[i].byte1.next = self.bytes[i + 2].val();

@@ -2,8 +2,9 @@
 //! of four bytes.
 //!
 //! With S the sum of a frame's bytes without the last and c the last byte, the frame is good when
-//! S = c and the three bytes before c are zero. S is kept as what the beats before gave (`owed`, its
-//! negative) and, for every lane, what this beat gives if the frame ends there. Sums over fixed
+//! S = c and the three bytes before c are zero. S is kept as what the beats before gave (`carried`)
+//! and, for every lane, what this beat gives if the frame ends there and what it leaves
+//! for the next frame. Sums over fixed
 //! lanes are formed before the beat's register, one adder follows behind it, then a selection by the
 //! end's lane, then a comparison: no adder behind a selection on the way to the verdict.
 //!
@@ -16,6 +17,9 @@ use tickgate_abi::card_clock::BEAT_BYTES;
 use tickgate_abi::wire::ethernet;
 
 const SETUP_BEAT: usize = ethernet::UDP_PAYLOAD / BEAT_BYTES;
+// The lane before the payload is built in below: 1, with a tag 5.
+const _: () = assert!((ethernet::UDP_PAYLOAD - 1) % BEAT_BYTES == 1);
+const _: () = assert!((ethernet::UDP_PAYLOAD + ethernet::VLAN_TAG_BYTES - 1) % BEAT_BYTES == 5);
 
 /// The checksum.
 #[derive(LogicBlock)]
@@ -39,39 +43,39 @@ pub struct SzseChecksum {
     /// The frame that ended has a wrong checksum.
     pub bad: Signal<Out, Bit>,
 
-    /// Sum of the lanes from the first of the half beat to this one.
-    sum: [DFF<Bits<8>>; 8],
-    /// The same, less twice the byte in the lane itself: the frame's last byte is compared, not added.
+    /// Sum of the lower and of the upper half beat.
+    low_sum: DFF<Bits<8>>,
+    high_sum: DFF<Bits<8>>,
+    /// The lane's byte less the bytes of its half beat before it; then of the whole beat.
+    half_less: [DFF<Bits<8>>; 8],
     less: [DFF<Bits<8>>; 8],
+    /// Sum of the bytes of the half beat behind the lane; then of the whole beat.
+    half_after: [DFF<Bits<8>>; 8],
+    after: [DFF<Bits<8>>; 8],
     zero: [DFF<Bit>; 8],
     zero_before: DFF<Bits<3>>,
-    through: [DFF<Bits<8>>; 8],
-    through_less: [DFF<Bits<8>>; 8],
+    total: DFF<Bits<8>>,
     tail_zero: [DFF<Bit>; 8],
     beat_taken: DFF<Bit>,
     setup_taken: DFF<Bit>,
-    owed: DFF<Bits<8>>,
+    carried: DFF<Bits<8>>,
     bad_q: DFF<Bit>,
-    select_through: Select8<Bits<8>>,
+    select_after: Select8<Bits<8>>,
     select_less: Select8<Bits<8>>,
     select_zero: Select8<Bit>,
 
     setup_beat: Constant<Bits<4>>,
-    before_payload: Constant<Bits<3>>,
-    before_payload_tagged: Constant<Bits<3>>,
+    none: Constant<Bits<8>>,
 
     byte: [Signal<Local, Bits<8>>; 8],
-    first_lane: Signal<Local, Bits<3>>,
-    less_first: Signal<Local, Bits<8>>,
-    rest: Signal<Local, Bits<8>>,
-    next_owed: Signal<Local, Bits<8>>,
-    next_owed_after: Signal<Local, Bits<8>>,
+    pair: [Signal<Local, Bits<8>>; 4],
+    step: [Signal<Local, Bits<8>>; 2],
+    next_carried: Signal<Local, Bits<8>>,
     zeros: [Signal<Local, Bit>; 11],
 }
 
 impl Default for SzseChecksum {
     fn default() -> Self {
-        let before = |byte: usize| Constant::new(((byte - 1) % BEAT_BYTES).to_bits());
         Self {
             clock: Default::default(),
             wire_valid: Default::default(),
@@ -82,29 +86,29 @@ impl Default for SzseChecksum {
             ended_raw: Default::default(),
             ended_lane: Default::default(),
             bad: Default::default(),
-            sum: Default::default(),
+            low_sum: Default::default(),
+            high_sum: Default::default(),
+            half_less: Default::default(),
             less: Default::default(),
+            half_after: Default::default(),
+            after: Default::default(),
             zero: Default::default(),
             zero_before: Default::default(),
-            through: Default::default(),
-            through_less: Default::default(),
+            total: Default::default(),
             tail_zero: Default::default(),
             beat_taken: Default::default(),
             setup_taken: Default::default(),
-            owed: Default::default(),
+            carried: Default::default(),
             bad_q: Default::default(),
-            select_through: Default::default(),
+            select_after: Default::default(),
             select_less: Default::default(),
             select_zero: Default::default(),
             setup_beat: Constant::new(SETUP_BEAT.to_bits()),
-            before_payload: before(ethernet::UDP_PAYLOAD),
-            before_payload_tagged: before(ethernet::UDP_PAYLOAD + ethernet::VLAN_TAG_BYTES),
+            none: Constant::new(0_usize.to_bits()),
             byte: Default::default(),
-            first_lane: Default::default(),
-            less_first: Default::default(),
-            rest: Default::default(),
-            next_owed: Default::default(),
-            next_owed_after: Default::default(),
+            pair: Default::default(),
+            step: Default::default(),
+            next_carried: Default::default(),
             zeros: Default::default(),
         }
     }
@@ -113,16 +117,17 @@ impl Default for SzseChecksum {
 impl Logic for SzseChecksum {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, zero_before, beat_taken, setup_taken, owed, bad_q);
+        dff_setup!(self, clock, zero_before, beat_taken, setup_taken, carried, bad_q, total);
+        dff_setup!(self, clock, low_sum, high_sum);
         for i in 0..8 {
-            self.sum[i].clock.next = self.clock.val();
-            self.sum[i].d.next = self.sum[i].q.val();
-            self.less[i].clock.next = self.clock.val();
-            self.less[i].d.next = self.less[i].q.val();
+            self.half_less[i].clock.next = self.clock.val();
+            self.half_less[i].d.next = self.half_less[i].q.val();
+            self.half_after[i].clock.next = self.clock.val();
+            self.half_after[i].d.next = self.half_after[i].q.val();
             self.zero[i].clock.next = self.clock.val();
             self.zero[i].d.next = self.zero[i].q.val();
-            self.through[i].clock.next = self.clock.val();
-            self.through_less[i].clock.next = self.clock.val();
+            self.less[i].clock.next = self.clock.val();
+            self.after[i].clock.next = self.clock.val();
             self.tail_zero[i].clock.next = self.clock.val();
         }
 
@@ -130,48 +135,46 @@ impl Logic for SzseChecksum {
         for i in 0..8 {
             self.byte[i].next = self.wire_data.val().get_bits::<8>(8 * i);
         }
+        self.pair[0].next = self.byte[0].val() + self.byte[1].val();
+        self.pair[1].next = self.byte[2].val() + self.byte[3].val();
+        self.pair[2].next = self.byte[4].val() + self.byte[5].val();
+        self.pair[3].next = self.byte[6].val() + self.byte[7].val();
+        self.step[0].next = self.byte[3].val() - self.byte[2].val();
+        self.step[1].next = self.byte[7].val() - self.byte[6].val();
         if self.wire_valid.val() {
-            self.sum[0].d.next = self.byte[0].val();
-            self.sum[1].d.next = self.byte[0].val() + self.byte[1].val();
-            self.sum[2].d.next = self.byte[0].val() + self.byte[1].val() + self.byte[2].val();
-            self.sum[3].d.next =
-                self.byte[0].val() + self.byte[1].val() + self.byte[2].val() + self.byte[3].val();
-            self.sum[4].d.next = self.byte[4].val();
-            self.sum[5].d.next = self.byte[4].val() + self.byte[5].val();
-            self.sum[6].d.next = self.byte[4].val() + self.byte[5].val() + self.byte[6].val();
-            self.sum[7].d.next =
-                self.byte[4].val() + self.byte[5].val() + self.byte[6].val() + self.byte[7].val();
-            self.less[0].d.next = 0.into();
-            self.less[1].d.next = self.byte[0].val() - self.byte[1].val();
-            self.less[2].d.next = self.byte[0].val() + self.byte[1].val() - self.byte[2].val();
-            self.less[3].d.next =
-                self.byte[0].val() + self.byte[1].val() + self.byte[2].val() - self.byte[3].val();
-            self.less[4].d.next = self.byte[4].val();
-            self.less[5].d.next = self.byte[4].val() - self.byte[5].val();
-            self.less[6].d.next = self.byte[4].val() + self.byte[5].val() - self.byte[6].val();
-            self.less[7].d.next =
-                self.byte[4].val() + self.byte[5].val() + self.byte[6].val() - self.byte[7].val();
+            self.low_sum.d.next = self.pair[0].val() + self.pair[1].val();
+            self.high_sum.d.next = self.pair[2].val() + self.pair[3].val();
+            self.half_less[0].d.next = self.byte[0].val();
+            self.half_less[1].d.next = self.byte[1].val() - self.byte[0].val();
+            self.half_less[2].d.next = self.byte[2].val() - self.pair[0].val();
+            self.half_less[3].d.next = self.step[0].val() - self.pair[0].val();
+            self.half_less[4].d.next = self.byte[4].val();
+            self.half_less[5].d.next = self.byte[5].val() - self.byte[4].val();
+            self.half_less[6].d.next = self.byte[6].val() - self.pair[2].val();
+            self.half_less[7].d.next = self.step[1].val() - self.pair[2].val();
+            self.half_after[0].d.next = self.byte[1].val() + self.pair[1].val();
+            self.half_after[1].d.next = self.pair[1].val();
+            self.half_after[2].d.next = self.byte[3].val();
+            self.half_after[3].d.next = self.none.val();
+            self.half_after[4].d.next = self.byte[5].val() + self.pair[3].val();
+            self.half_after[5].d.next = self.pair[3].val();
+            self.half_after[6].d.next = self.byte[7].val();
+            self.half_after[7].d.next = self.none.val();
             for i in 0..8 {
                 self.zero[i].d.next = !self.byte[i].val().any();
             }
         }
 
-        // Behind D1: from the first lane of the beat. Lane 0 and 4 need the byte's negative.
-        self.less_first.next = self.less[0].q.val() - self.sum[0].q.val();
-        self.through_less[0].d.next = self.less_first.val();
-        for i in 1..4 {
-            self.through_less[i].d.next = self.less[i].q.val();
-        }
-        self.through_less[4].d.next = self.sum[3].q.val() - self.less[4].q.val();
-        for i in 5..8 {
-            self.through_less[i].d.next = self.sum[3].q.val() + self.less[i].q.val();
-        }
+        // Behind D1: over the whole beat.
         for i in 0..4 {
-            self.through[i].d.next = self.sum[i].q.val();
+            self.less[i].d.next = self.half_less[i].q.val();
+            self.after[i].d.next = self.half_after[i].q.val() + self.high_sum.q.val();
         }
         for i in 4..8 {
-            self.through[i].d.next = self.sum[3].q.val() + self.sum[i].q.val();
+            self.less[i].d.next = self.half_less[i].q.val() - self.low_sum.q.val();
+            self.after[i].d.next = self.half_after[i].q.val();
         }
+        self.total.d.next = self.low_sum.q.val() + self.high_sum.q.val();
         for i in 0..3 {
             self.zeros[i].next = self.zero_before.q.val().get_bit(i);
         }
@@ -192,32 +195,28 @@ impl Logic for SzseChecksum {
 
         // In r: the verdict, and what the next frame has of this beat. The bytes before the payload
         // count as a frame that ended there.
-        if self.vlan.val() {
-            self.first_lane.next = self.before_payload_tagged.val();
-        } else {
-            self.first_lane.next = self.before_payload.val();
-        }
-        if self.setup_taken.q.val() {
-            self.select_through.select.next = self.first_lane.val();
-        } else {
-            self.select_through.select.next = self.ended_lane.val();
-        }
+        self.select_after.select.next = self.ended_lane.val();
         self.select_less.select.next = self.ended_lane.val();
         self.select_zero.select.next = self.ended_lane.val();
         for i in 0..8 {
-            self.select_through.from[i].next = self.through[i].q.val();
-            self.select_less.from[i].next = self.through_less[i].q.val();
+            self.select_after.from[i].next = self.after[i].q.val();
+            self.select_less.from[i].next = self.less[i].q.val();
             self.select_zero.from[i].next = self.tail_zero[i].q.val();
         }
-        self.bad_q.d.next = (self.select_less.out.val() != self.owed.q.val()) || !self.select_zero.out.val();
-        self.rest.next = self.through[7].q.val();
-        self.next_owed.next = self.owed.q.val() - self.rest.val();
-        self.next_owed_after.next = self.select_through.out.val() - self.rest.val();
+        self.bad_q.d.next =
+            (self.select_less.out.val() != self.carried.q.val()) || !self.select_zero.out.val();
+        self.next_carried.next = self.carried.q.val() + self.total.q.val();
         if self.beat_taken.q.val() {
-            if self.ended_raw.val() || self.setup_taken.q.val() {
-                self.owed.d.next = self.next_owed_after.val();
-            } else {
-                self.owed.d.next = self.next_owed.val();
+            self.carried.d.next = self.next_carried.val();
+            if self.ended_raw.val() {
+                self.carried.d.next = self.select_after.out.val();
+            }
+            if self.setup_taken.q.val() {
+                if self.vlan.val() {
+                    self.carried.d.next = self.after[5].q.val();
+                } else {
+                    self.carried.d.next = self.after[1].q.val();
+                }
             }
         }
         self.bad.next = self.bad_q.q.val();
