@@ -84,10 +84,12 @@ impl Books {
             record.price
         };
         let unplaced = market || own_best && price == 0;
-        let order = Order { limit: !unplaced, ..new_order(book, record.order_id, side, price, record.quantity) };
+        let order =
+            Order { limit: !unplaced, ..new_order(book, record.order_id, side, price, record.quantity) };
         let key = self.key(record, record.order_id);
         let Some(slot) = self.enter(key, order) else { return false };
-        let held = market || !unplaced && is_continuous(record) && self.books[book as usize].crosses(side, price);
+        let held =
+            market || !unplaced && is_continuous(record) && self.books[book as usize].crosses(side, price);
         if held {
             self.book_mut(book).held = slot;
             return false;
