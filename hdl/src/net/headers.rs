@@ -142,9 +142,8 @@ impl Logic for Headers {
         self.udp.valid.next = self.wire_valid.val();
         self.udp.last.next = self.wire_last.val();
         self.udp.has_tag.next = self.fields.has_tag.val();
-        self.udp.open.next = self.window.open.val();
-        self.udp.at_end.next = self.window.at_end.val();
-        self.udp.covered.next = self.window.covered.val();
+        self.udp.keep.next = self.wire_keep.val();
+        self.udp.ahead.next = self.window.ahead.val();
         self.udp.total_length.next = self.fields.total_length.val();
         self.udp.udp_checksum.next = self.fields.udp_checksum.val();
         self.udp.beat_valid.next = self.valid.q.val();

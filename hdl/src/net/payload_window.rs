@@ -35,12 +35,9 @@ pub struct PayloadWindow {
     pub has_tag: Signal<In, Bit>,
     /// IPv4 total length.
     pub total_length: Signal<In, Bits<16>>,
-    /// The beat on the wire is number 5 or more and not behind the datagram; a register.
-    pub open: Signal<Out, Bit>,
-    /// The beat on the wire holds the datagram's last byte; a register.
-    pub at_end: Signal<Out, Bit>,
-    /// Bytes of the beat on the wire that lie in the frame and, from beat 5 on, in the datagram.
-    pub covered: Signal<Out, Bits<8>>,
+    /// Bytes of the beat behind the one on the wire that lie in the datagram, if that beat is number 5
+    /// or more; else none.
+    pub ahead: Signal<Out, Bits<8>>,
     /// `beat_data` holds payload.
     pub beat_in_payload: Signal<Out, Bit>,
     /// It holds the payload's last byte.
@@ -57,6 +54,8 @@ pub struct PayloadWindow {
     beats_left: DFF<Bits<14>>,
     is_open: DFF<Bit>,
     is_end: DFF<Bit>,
+    end_is_next: DFF<Bit>,
+    allowed: DFF<Bits<8>>,
     end_lanes: DFF<Bits<8>>,
     in_payload: DFF<Bit>,
     payload_end: DFF<Bit>,
@@ -67,7 +66,8 @@ pub struct PayloadWindow {
     span_lane: Signal<Local, Bits<3>>,
     fewer: Signal<Local, Bits<14>>,
     in_frame: Signal<Local, Bits<8>>,
-    in_datagram: Signal<Local, Bits<8>>,
+    span_lanes: Signal<Local, Bits<8>>,
+    lanes_ahead: Signal<Local, Bits<8>>,
     in_both: Signal<Local, Bits<8>>,
     lanes_missing: Signal<Local, Bits<8>>,
     not_in_frame: Signal<Local, Bits<8>>,
@@ -85,9 +85,7 @@ impl Default for PayloadWindow {
             at: Default::default(),
             has_tag: Default::default(),
             total_length: Default::default(),
-            open: Default::default(),
-            at_end: Default::default(),
-            covered: Default::default(),
+            ahead: Default::default(),
             beat_in_payload: Default::default(),
             beat_payload_end: Default::default(),
             beat_last_lane: Default::default(),
@@ -98,6 +96,8 @@ impl Default for PayloadWindow {
             beats_left: Default::default(),
             is_open: Default::default(),
             is_end: Default::default(),
+            end_is_next: Default::default(),
+            allowed: Default::default(),
             end_lanes: Default::default(),
             in_payload: Default::default(),
             payload_end: Default::default(),
@@ -108,7 +108,8 @@ impl Default for PayloadWindow {
             span_lane: Default::default(),
             fewer: Default::default(),
             in_frame: Default::default(),
-            in_datagram: Default::default(),
+            span_lanes: Default::default(),
+            lanes_ahead: Default::default(),
             in_both: Default::default(),
             lanes_missing: Default::default(),
             not_in_frame: Default::default(),
@@ -120,7 +121,7 @@ impl Default for PayloadWindow {
 impl Logic for PayloadWindow {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, span, beats_left, is_open, is_end, end_lanes);
+        dff_setup!(self, clock, span, beats_left, is_open, is_end, end_is_next, end_lanes, allowed);
         dff_setup!(self, clock, in_payload, payload_end, last_lane, truncated);
 
         self.wide_length.next = bit_cast::<17, 16>(self.total_length.val());
@@ -131,37 +132,56 @@ impl Logic for PayloadWindow {
         self.span_lane.next = self.span.q.val().get_bits::<3>(0);
         self.span_beats.next = self.span.q.val().get_bits::<14>(3);
 
+        self.span_lanes.next = 1.into();
+        if self.span_lane.val() == 1 {
+            self.span_lanes.next = 0x03.into();
+        }
+        if self.span_lane.val() == 2 {
+            self.span_lanes.next = 0x07.into();
+        }
+        if self.span_lane.val() == 3 {
+            self.span_lanes.next = 0x0f.into();
+        }
+        if self.span_lane.val() == 4 {
+            self.span_lanes.next = 0x1f.into();
+        }
+        if self.span_lane.val() == 5 {
+            self.span_lanes.next = 0x3f.into();
+        }
+        if self.span_lane.val() == 6 {
+            self.span_lanes.next = 0x7f.into();
+        }
+        if self.span_lane.val() == 7 {
+            self.span_lanes.next = 0xff.into();
+        }
+
+        // What the next beat is, so that its bytes meet a register and not this.
+        self.lanes_ahead.next = 0.into();
+        if self.is_open.q.val() & !self.is_end.q.val() {
+            self.lanes_ahead.next = 0xff.into();
+            if self.end_is_next.q.val() {
+                self.lanes_ahead.next = self.end_lanes.q.val();
+            }
+        }
+        if self.at[4].val() {
+            self.lanes_ahead.next = 0xff.into();
+            if self.span_beats.val() == 0 {
+                self.lanes_ahead.next = self.span_lanes.val();
+            }
+        }
         self.fewer.next = self.beats_left.q.val() - 1;
         if self.valid.val() {
+            self.allowed.d.next = self.lanes_ahead.val();
             self.beats_left.d.next = self.fewer.val();
-            self.is_end.d.next = (self.beats_left.q.val() == 1) & self.is_open.q.val();
+            self.end_is_next.d.next = self.beats_left.q.val() == 2;
+            self.is_end.d.next = self.end_is_next.q.val() & self.is_open.q.val();
             self.is_open.d.next = self.is_open.q.val() & !self.is_end.q.val();
             if self.at[4].val() {
                 self.beats_left.d.next = self.span_beats.val();
+                self.end_is_next.d.next = self.span_beats.val() == 1;
                 self.is_end.d.next = self.span_beats.val() == 0;
                 self.is_open.d.next = true;
-                self.end_lanes.d.next = 1.into();
-                if self.span_lane.val() == 1 {
-                    self.end_lanes.d.next = 0x03.into();
-                }
-                if self.span_lane.val() == 2 {
-                    self.end_lanes.d.next = 0x07.into();
-                }
-                if self.span_lane.val() == 3 {
-                    self.end_lanes.d.next = 0x0f.into();
-                }
-                if self.span_lane.val() == 4 {
-                    self.end_lanes.d.next = 0x1f.into();
-                }
-                if self.span_lane.val() == 5 {
-                    self.end_lanes.d.next = 0x3f.into();
-                }
-                if self.span_lane.val() == 6 {
-                    self.end_lanes.d.next = 0x7f.into();
-                }
-                if self.span_lane.val() == 7 {
-                    self.end_lanes.d.next = 0xff.into();
-                }
+                self.end_lanes.d.next = self.span_lanes.val();
             }
             if self.last.val() {
                 self.is_open.d.next = false;
@@ -174,11 +194,7 @@ impl Logic for PayloadWindow {
         if self.last.val() {
             self.in_frame.next = self.keep.val();
         }
-        self.in_datagram.next = 0xff.into();
-        if self.is_end.q.val() {
-            self.in_datagram.next = self.end_lanes.q.val();
-        }
-        self.in_both.next = self.in_frame.val() & self.in_datagram.val();
+        self.in_both.next = self.in_frame.val() & self.allowed.q.val();
         self.lane.next = 0.into();
         for i in 1..8 {
             if self.in_both.val().get_bit(i) {
@@ -186,7 +202,7 @@ impl Logic for PayloadWindow {
             }
         }
         self.not_in_frame.next = !self.keep.val();
-        self.lanes_missing.next = self.not_in_frame.val() & self.end_lanes.q.val();
+        self.lanes_missing.next = self.not_in_frame.val() & self.allowed.q.val();
 
         self.in_payload.d.next = self.valid.val() & self.is_open.q.val();
         self.payload_end.d.next =
@@ -197,9 +213,7 @@ impl Logic for PayloadWindow {
             & self.last.val()
             & (!self.is_end.q.val() | self.lanes_missing.val().any());
 
-        self.open.next = self.is_open.q.val();
-        self.at_end.next = self.is_end.q.val();
-        self.covered.next = self.in_both.val();
+        self.ahead.next = self.lanes_ahead.val();
         self.beat_in_payload.next = self.in_payload.q.val();
         self.beat_payload_end.next = self.payload_end.q.val();
         self.beat_last_lane.next = self.last_lane.q.val();

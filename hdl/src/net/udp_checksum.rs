@@ -12,10 +12,11 @@ use super::big_endian_words::WORDS;
 use super::frame_position::HEADER_BEATS;
 use super::ones_complement_sum::OnesComplementSum;
 use rust_hdl::prelude::*;
-use tickgate_abi::wire::ethernet::{IPV4_HEADER_BYTES, IPV4_SOURCE, PROTOCOL_UDP};
+use tickgate_abi::wire::ethernet::{IPV4_HEADER_BYTES, IPV4_SOURCE, PROTOCOL_UDP, VLAN_TAG_BYTES};
 
-// The kernel starts at word 1 of beat 3, or word 3 with a tag.
-const _: () = assert!(IPV4_SOURCE == 26);
+// The sum starts in beat 3, tag or not, behind its word 0.
+const _: () =
+    assert!(IPV4_SOURCE / 8 == 3 && (IPV4_SOURCE + VLAN_TAG_BYTES) / 8 == 3 && IPV4_SOURCE % 8 >= 2);
 
 /// What the pseudo-header adds to the total length: protocol less header length, modulo 0xffff.
 const PSEUDO_HEADER: u16 = 0xffff - (IPV4_HEADER_BYTES as u16 - PROTOCOL_UDP as u16);
@@ -35,12 +36,10 @@ pub struct UdpChecksum {
     pub at: [Signal<In, Bit>; HEADER_BEATS],
     /// The frame has a tag.
     pub has_tag: Signal<In, Bit>,
-    /// From the payload window: beat 5 or more, and not behind the datagram.
-    pub open: Signal<In, Bit>,
-    /// From the payload window: the datagram ends in this beat.
-    pub at_end: Signal<In, Bit>,
-    /// From the payload window: bytes inside.
-    pub covered: Signal<In, Bits<8>>,
+    /// Bytes of the last beat.
+    pub keep: Signal<In, Bits<8>>,
+    /// From the payload window: bytes of the next beat that lie in the datagram.
+    pub ahead: Signal<In, Bits<8>>,
     /// IPv4 total length.
     pub total_length: Signal<In, Bits<16>>,
     /// The checksum field.
@@ -55,8 +54,13 @@ pub struct UdpChecksum {
     pub present: Signal<Out, Bit>,
     sum: OnesComplementSum,
     not_zero: DFF<Bit>,
-    counted: [DFF<Bit>; WORDS],
-    goes_on: Signal<Local, Bit>,
+    // Bytes of the beat on the wire that count if they lie in the frame.
+    counted: DFF<Bits<8>>,
+    counted_ahead: Signal<Local, Bits<8>>,
+    in_frame: Signal<Local, Bits<8>>,
+    in_sum: Signal<Local, Bits<8>>,
+    from_source: Constant<Bits<8>>,
+    from_source_tagged: Constant<Bits<8>>,
     upper_byte: Constant<Bits<16>>,
     lower_byte: Constant<Bits<16>>,
     upper: [Signal<Local, Bits<16>>; WORDS],
@@ -72,9 +76,8 @@ impl Default for UdpChecksum {
             last: Default::default(),
             at: Default::default(),
             has_tag: Default::default(),
-            open: Default::default(),
-            at_end: Default::default(),
-            covered: Default::default(),
+            keep: Default::default(),
+            ahead: Default::default(),
             total_length: Default::default(),
             udp_checksum: Default::default(),
             beat_valid: Default::default(),
@@ -84,7 +87,13 @@ impl Default for UdpChecksum {
             sum: OnesComplementSum::new(PSEUDO_HEADER),
             not_zero: Default::default(),
             counted: Default::default(),
-            goes_on: Default::default(),
+            counted_ahead: Default::default(),
+            in_frame: Default::default(),
+            in_sum: Default::default(),
+            from_source: Constant::new((0xff_u64 << (IPV4_SOURCE % 8) & 0xff).into()),
+            from_source_tagged: Constant::new(
+                (0xff_u64 << ((IPV4_SOURCE + VLAN_TAG_BYTES) % 8) & 0xff).into(),
+            ),
             upper_byte: Constant::new(0xff00_u64.into()),
             lower_byte: Constant::new(0x00ff_u64.into()),
             upper: Default::default(),
@@ -96,33 +105,42 @@ impl Default for UdpChecksum {
 impl Logic for UdpChecksum {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, not_zero);
+        dff_setup!(self, clock, not_zero, counted);
         self.sum.clock.next = self.clock.val();
         self.sum.beat_valid.next = self.beat_valid.val();
         self.sum.restart.next = self.beat_is_2.val();
 
-        // Which words of the next beat count is known a beat ahead: everything behind beat 3 until the
-        // datagram ends, and of beat 3 what follows the source address's first byte.
-        self.goes_on.next = self.at[3].val() | self.at[4].val() | (self.open.val() & !self.at_end.val());
-        for i in 0..4 {
-            self.counted[i].clock.next = self.clock.val();
-            self.counted[i].d.next = self.counted[i].q.val();
+        // Which bytes of the next beat count is known a beat ahead: of beat 3 those from the source
+        // address on, then all until the datagram ends. What the frame has of its last beat is only
+        // known when it is there: one LUT takes the byte's bit, this, keep and last.
+        self.counted_ahead.next = self.ahead.val();
+        if self.at[2].val() {
+            self.counted_ahead.next = self.from_source.val();
+            if self.has_tag.val() {
+                self.counted_ahead.next = self.from_source_tagged.val();
+            }
+        }
+        if self.at[3].val() {
+            self.counted_ahead.next = 0xff.into();
         }
         if self.valid.val() {
-            self.counted[0].d.next = self.goes_on.val() & !self.last.val();
-            self.counted[1].d.next =
-                (self.goes_on.val() | (self.at[2].val() & !self.has_tag.val())) & !self.last.val();
-            self.counted[2].d.next =
-                (self.goes_on.val() | (self.at[2].val() & !self.has_tag.val())) & !self.last.val();
-            self.counted[3].d.next = (self.goes_on.val() | self.at[2].val()) & !self.last.val();
+            self.counted.d.next = self.counted_ahead.val();
+            if self.last.val() {
+                self.counted.d.next = 0.into();
+            }
         }
+        self.in_frame.next = 0xff.into();
+        if self.last.val() {
+            self.in_frame.next = self.keep.val();
+        }
+        self.in_sum.next = self.in_frame.val() & self.counted.q.val();
         for i in 0..4 {
             self.upper[i].next = 0.into();
             self.lower[i].next = 0.into();
-            if self.counted[i].q.val() & self.covered.val().get_bit(i * 2) {
+            if self.in_sum.val().get_bit(i * 2) {
                 self.upper[i].next = self.word[i].val() & self.upper_byte.val();
             }
-            if self.counted[i].q.val() & self.covered.val().get_bit(i * 2 + 1) {
+            if self.in_sum.val().get_bit(i * 2 + 1) {
                 self.lower[i].next = self.word[i].val() & self.lower_byte.val();
             }
             self.sum.word[i].next = self.upper[i].val() | self.lower[i].val();
