@@ -1,0 +1,205 @@
+//! `tickgate replay`: inputs -> frames -> way -> records -> books, files, report.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use tickgate_abi::{Feed, TickRecord};
+use tickgate_driver::GroupEntry;
+use tickgate_feed::book::BookRules;
+use tickgate_feed::sse_csv;
+
+use crate::arguments::{ReplayArguments, RulesName};
+use crate::capture::input::{BytesRead, Input, ReadError};
+use crate::capture::inputs::{self, FrameInputs};
+use crate::error::Error;
+use crate::interrupt::Interrupt;
+use crate::pace::Pace;
+use crate::probe::FeedProbe;
+use crate::progress::Progress;
+use crate::recorder::{Recorder, Run};
+use crate::report::Report;
+use crate::report_text;
+use crate::way::{Counts, Via, Way};
+
+/// Runs the verb.
+///
+/// # Errors
+/// Of the inputs, the outputs or the arguments.
+pub fn run(arguments: &ReplayArguments, interrupt: &Interrupt) -> Result<(), Error> {
+    let feed = Feed::from(arguments.feed);
+    if feed == Feed::Sse {
+        replay_files(arguments, interrupt)
+    } else {
+        replay_frames(feed, arguments, interrupt)
+    }
+}
+
+/// A recorder with the files that were asked for.
+fn recorder(feed: Feed, arguments: &ReplayArguments) -> Result<Recorder, Error> {
+    let rules = match arguments.book_rules {
+        RulesName::Feed => BookRules::OfTheFeed,
+        RulesName::SseRemainder => BookRules::SseRemainder,
+    };
+    if rules == BookRules::SseRemainder && feed == Feed::Itch50 {
+        return Err(Error::Usage {
+            what: "--book-rules sse-remainder has no meaning for itch50".to_owned(),
+            advice: "leave it out".to_owned(),
+        });
+    }
+    let mut recorder = Recorder::new(feed, rules);
+    let same = arguments.out.is_some() && arguments.out == arguments.books;
+    let overwritten =
+        [&arguments.out, &arguments.books].into_iter().flatten().find(|o| is_input(o, arguments));
+    if let Some(path) = overwritten.or(arguments.out.as_ref().filter(|_| same)) {
+        return Err(Error::Usage {
+            what: format!("{} is named twice", path.display()),
+            advice: "give --in, --out and --books different files".to_owned(),
+        });
+    }
+    if let Some(path) = &arguments.out {
+        recorder.write_ticks(path)?;
+    }
+    if let Some(path) = &arguments.books {
+        recorder.write_books(path, arguments.depth.into())?;
+    }
+    Ok(recorder)
+}
+
+fn is_input(output: &PathBuf, arguments: &ReplayArguments) -> bool {
+    let real = |path: &PathBuf| path.canonicalize().ok();
+    real(output)
+        .is_some_and(|output| arguments.inputs.iter().any(|input| real(input) == Some(output.clone())))
+}
+
+fn replay_frames(feed: Feed, arguments: &ReplayArguments, interrupt: &Interrupt) -> Result<(), Error> {
+    let read = BytesRead::default();
+    let groups: Vec<GroupEntry> = arguments.groups.iter().map(|g| g.0).collect();
+    let mut frames = FrameInputs::new(inputs::open(&arguments.inputs, feed, &read)?);
+    let mut way = Way::new(arguments.via, feed, &groups)?;
+    let mut recorder = recorder(feed, arguments)?;
+    let mut progress = Progress::new(&arguments.inputs, read);
+    let mut pace = Pace::new(arguments.speed);
+    let mut probe = FeedProbe::new(feed);
+    let mut packets = 0;
+    let start = Instant::now();
+    let replayed = frames.for_each(|frame, is_capture| {
+        pace.wait(frame.timestamp_ns, interrupt);
+        if interrupt.requested() {
+            return Err(Error::Interrupted);
+        }
+        packets += 1;
+        recorder.holes_are_losses(is_capture);
+        way.frame(frame, |record| recorder.record(record))?;
+        progress.tick(recorder.records());
+        if probe.look(frame.bytes) {
+            return Err(wrong_feed(PathBuf::new(), feed, &probe));
+        }
+        recorder.check()
+    });
+    let replayed = replayed.map_err(|e| match e {
+        Error::WrongFeed { found, asked, feed, .. } => {
+            Error::WrongFeed { path: frames.path().to_owned(), found, asked, feed }
+        }
+        e => e,
+    });
+    let ended = match replayed {
+        Err(e) if !e.leaves_a_report() => return Err(e),
+        Ok(()) if probe.other_feed().is_some() => {
+            return Err(wrong_feed(frames.path().to_owned(), feed, &probe));
+        }
+        ended => ended,
+    };
+    way.settle(|record| recorder.record(record))?;
+    if ended.is_ok() {
+        recorder.finish()?;
+    }
+    let seconds = start.elapsed().as_secs_f64();
+    drop(progress);
+    let (counts, latency) = (way.counts(), way.latency());
+    let run = Run {
+        via: arguments.via,
+        packets,
+        seconds,
+        counts: &counts,
+        latency: Some(&latency),
+        complete: ended.is_ok(),
+    };
+    print_report(&recorder.report(&run), arguments.json)?;
+    ended
+}
+
+fn wrong_feed(path: PathBuf, asked: Feed, probe: &FeedProbe) -> Error {
+    let feed = probe.other_feed();
+    let found = match feed {
+        Some(Feed::Szse) => "SZSE Binary frames",
+        _ => "ITCH 5.0 messages in MoldUDP64",
+    };
+    Error::WrongFeed { path, found, asked, feed }
+}
+
+/// SSE ticks come from files and never were frames: their records go straight to the books.
+fn replay_files(arguments: &ReplayArguments, interrupt: &Interrupt) -> Result<(), Error> {
+    let only_soft = |what: &str| Error::Usage {
+        what: format!("--feed sse comes from files and was never a frame on a wire: {what} cannot carry it"),
+        advice: "use --via soft, without --group and --speed".to_owned(),
+    };
+    if arguments.via != Via::Soft {
+        return Err(only_soft(&format!("--via {}", arguments.via.name())));
+    }
+    if !arguments.groups.is_empty() {
+        return Err(only_soft("--group"));
+    }
+    let read = BytesRead::default();
+    let opened = inputs::open(&arguments.inputs, Feed::Sse, &read)?;
+    let mut recorder = recorder(Feed::Sse, arguments)?;
+    let mut progress = Progress::new(&arguments.inputs, read);
+    let mut pace = Pace::new(arguments.speed);
+    let start = Instant::now();
+    for record in &sse_records(opened.into_iter().map(|(input, _)| input))? {
+        pace.wait(Feed::Sse.nanoseconds(record.exchange_time), interrupt);
+        if interrupt.requested() {
+            return Err(Error::Interrupted);
+        }
+        recorder.record(record);
+        recorder.check()?;
+        progress.tick(recorder.records());
+    }
+    recorder.finish()?;
+    let seconds = start.elapsed().as_secs_f64();
+    drop(progress);
+    let counts = Counts { messages: recorder.records(), ..Counts::default() };
+    let run = Run { via: Via::Soft, packets: 0, seconds, counts: &counts, latency: None, complete: true };
+    print_report(&recorder.report(&run), arguments.json)
+}
+
+/// The records of all files in the exchange's order. The order is known only when the last file is
+/// read, so this holds a day in memory, 64 bytes a record.
+fn sse_records(inputs: impl Iterator<Item = Input>) -> Result<Vec<TickRecord>, Error> {
+    let mut opened: Vec<(PathBuf, ReadError)> = Vec::new();
+    let mut readers = Vec::new();
+    for Input { path, bytes, read_error, .. } in inputs {
+        let name = path.display().to_string();
+        opened.push((path, read_error));
+        readers.push(sse_csv::Reader::new(bytes, &name).map_err(|e| sse_error(e, &opened))?);
+    }
+    sse_csv::merge(readers).map_err(|e| sse_error(e, &opened))
+}
+
+/// The reader's error, or the failed read behind it.
+fn sse_error(error: sse_csv::Error, opened: &[(PathBuf, ReadError)]) -> Error {
+    let failed = opened.iter().find(|(_, read_error)| read_error.borrow().is_some());
+    match failed {
+        Some((path, read_error)) => Input::ended(path, read_error, "before its last line".to_owned()),
+        None => Error::Csv(error),
+    }
+}
+
+fn print_report(report: &Report, json: bool) -> Result<(), Error> {
+    let text = if json {
+        // The report has only maps with text keys and finite numbers, which JSON can always hold.
+        serde_json::to_string(report).unwrap_or_default() + "\n"
+    } else {
+        report_text::render(report)
+    };
+    super::print(&text)
+}

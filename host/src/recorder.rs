@@ -1,0 +1,190 @@
+//! The end of the flow: takes delivered records one by one, keeps counts and books, and writes the
+//! files that were asked for.
+
+use std::path::Path;
+
+use tickgate_abi::{Feed, TickRecord};
+use tickgate_feed::book::{Book, BookRules, Books};
+use tickgate_feed::gap::{GapTracker, Sequence};
+
+use crate::books_file::BooksFile;
+use crate::duplicates::Duplicates;
+use crate::error::Error;
+use crate::report::{Best, BestLevel, Report, TypeCounts};
+use crate::ticks::TickFile;
+use crate::way::{Counts, Latency, Via};
+
+/// What becomes of the records.
+pub struct Recorder {
+    feed: Feed,
+    records: u64,
+    by_type: TypeCounts,
+    gaps: GapTracker,
+    duplicates: Duplicates,
+    books: Books,
+    ticks: Option<TickFile>,
+    books_file: Option<BooksFile>,
+    /// A hole in a sequence is a loss and makes books doubtful: true for captures of whole channels.
+    holes_are_losses: bool,
+    /// The first failure to write; nothing is recorded after it.
+    failure: Option<Error>,
+}
+
+/// What is known about a replay besides its records.
+pub struct Run<'a> {
+    pub via: Via,
+    pub packets: u64,
+    pub seconds: f64,
+    pub counts: &'a Counts,
+    pub latency: Option<&'a Latency>,
+    pub complete: bool,
+}
+
+impl Recorder {
+    /// A recorder without files.
+    pub fn new(feed: Feed, rules: BookRules) -> Self {
+        Recorder {
+            feed,
+            records: 0,
+            by_type: TypeCounts::default(),
+            gaps: GapTracker::new(),
+            duplicates: Duplicates::new(feed),
+            books: Books::with_rules(feed, rules),
+            ticks: None,
+            books_file: None,
+            holes_are_losses: false,
+            failure: None,
+        }
+    }
+
+    /// Also writes every record to `path`.
+    ///
+    /// # Errors
+    /// An unknown extension, or the file cannot be created.
+    pub fn write_ticks(&mut self, path: &Path) -> Result<(), Error> {
+        self.ticks = Some(TickFile::create(path, self.feed)?);
+        Ok(())
+    }
+
+    /// Also writes changes of books to `path`, `depth` levels of each side.
+    ///
+    /// # Errors
+    /// The file cannot be created.
+    pub fn write_books(&mut self, path: &Path, depth: usize) -> Result<(), Error> {
+        self.books_file = Some(BooksFile::create(path, self.feed, depth)?);
+        Ok(())
+    }
+
+    /// Says whether holes in sequences are losses in what comes next.
+    pub const fn holes_are_losses(&mut self, losses: bool) {
+        self.holes_are_losses = losses;
+    }
+
+    /// Takes one record.
+    #[inline]
+    pub fn record(&mut self, record: &TickRecord) {
+        self.records += 1;
+        self.by_type.count(record.kind);
+        if let Some(ticks) = &mut self.ticks
+            && let Err(e) = ticks.write(record)
+        {
+            self.fail(e);
+        }
+        if let Sequence::Gap(_) = self.gaps.observe(record)
+            && self.holes_are_losses
+        {
+            self.books.mark_channel(record.channel);
+        }
+        if self.duplicates.is_duplicate(record) {
+            return;
+        }
+        let update = self.books.apply(record);
+        if !(update.top_changed || update.volume_changed) {
+            return;
+        }
+        if let (Some(file), Some(id)) = (&mut self.books_file, update.symbol)
+            && let Err(e) = file.write(record, id, self.books.book(id))
+        {
+            self.fail(e);
+        }
+    }
+
+    #[cold]
+    fn fail(&mut self, error: Error) {
+        // Whatever is half-written goes now.
+        self.ticks = None;
+        self.books_file = None;
+        self.failure.get_or_insert(error);
+    }
+
+    /// The failure to write, if there was one.
+    ///
+    /// # Errors
+    /// That failure.
+    pub fn check(&mut self) -> Result<(), Error> {
+        self.failure.take().map_or(Ok(()), Err)
+    }
+
+    /// Completes the files under their final names.
+    ///
+    /// # Errors
+    /// A file cannot be written.
+    pub fn finish(&mut self) -> Result<(), Error> {
+        self.check()?;
+        let (ticks, books) = (self.ticks.take(), self.books_file.take());
+        ticks.map_or(Ok(()), TickFile::finish)?;
+        books.map_or(Ok(()), BooksFile::finish)
+    }
+
+    /// Records taken so far.
+    pub const fn records(&self) -> u64 {
+        self.records
+    }
+
+    /// The books.
+    pub const fn books(&self) -> &Books {
+        &self.books
+    }
+
+    /// The report so far.
+    pub fn report(&self, run: &Run<'_>) -> Report {
+        let mut report = Report {
+            feed: self.feed,
+            via: run.via,
+            complete: run.complete,
+            packets: run.packets,
+            messages: run.counts.messages,
+            by_type: self.by_type.clone(),
+            drops: run.counts.drops,
+            gaps: self.gaps.gaps(),
+            missing: self.gaps.missing(),
+            duplicates: self.duplicates.count(),
+            records: self.records,
+            records_per_s: if run.seconds > 0.0 { self.records as f64 / run.seconds } else { 0.0 },
+            seconds: run.seconds,
+            lost: run.counts.lost,
+            latency_clocks: None,
+            latency_ns: None,
+            latency_kind: None,
+            book_anomalies: self.books.anomalies().total(),
+            best: self.books.iter().filter_map(|(_, book)| self.best(book)).collect(),
+        };
+        if let Some(latency) = run.latency {
+            report.set_latency(latency);
+        }
+        report
+    }
+
+    /// Best levels of a book; `None` for one that never had anything.
+    fn best(&self, book: &Book) -> Option<Best> {
+        let level = |level: Option<tickgate_feed::book::Level>| {
+            level.map(|l| BestLevel { price: l.price, quantity: l.quantity, orders: l.orders })
+        };
+        let (bid, ask) = (level(book.bids().next()), level(book.asks().next()));
+        if bid.is_none() && ask.is_none() && book.volume() == 0 {
+            return None;
+        }
+        let quantity_scale = self.feed.quantity_scale();
+        Some(Best { symbol: book.name(), bid, ask, volume: book.volume(), quantity_scale })
+    }
+}

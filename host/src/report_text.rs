@@ -1,0 +1,171 @@
+//! The report for people, laid out for a terminal: a heading, the totals, then one table a subject.
+//! Empty subjects are left out.
+
+use std::fmt::Write;
+
+use console::style;
+
+use crate::decimal;
+use crate::report::{Best, BestLevel, Percentiles, Report};
+
+/// Symbols shown; JSON has all.
+const SYMBOLS_SHOWN: usize = 20;
+
+/// The whole report.
+pub fn render(report: &Report) -> String {
+    let mut out = String::new();
+    heading(&mut out, &format!("{} via {}", report.feed.name(), report.via.name()));
+    totals(&mut out, report);
+    messages(&mut out, report);
+    drops(&mut out, report);
+    latency(&mut out, report);
+    best(&mut out, &report.best);
+    out
+}
+
+/// A line that opens a part of the report.
+pub fn heading(out: &mut String, text: &str) {
+    line(out, &format!("\n{}", style(text).bold().cyan()));
+}
+
+fn line(out: &mut String, text: &str) {
+    out.push_str(text);
+    out.push('\n');
+}
+
+/// An integer with thousands separated.
+pub fn grouped(value: u64) -> String {
+    let digits = value.to_string();
+    let mut text = String::with_capacity(digits.len() * 4 / 3 + 1);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+fn totals(out: &mut String, report: &Report) {
+    let mut row = |name: &str, value: u64, note: &str| {
+        let _ = writeln!(out, "  {name:<12}{:>16}  {}", grouped(value), style(note).dim());
+    };
+    row("packets", report.packets, "");
+    row("messages", report.messages, "decoded");
+    let rate =
+        format!("delivered in {:.3} s, {} a second", report.seconds, grouped(report.records_per_s as u64));
+    row("records", report.records, &rate);
+    let missing = if report.gaps > 0 {
+        format!(
+            "{} sequence numbers missing (normal when the input has one symbol of a channel)",
+            grouped(report.missing)
+        )
+    } else {
+        String::new()
+    };
+    row("gaps", report.gaps, &missing);
+    if report.duplicates > 0 {
+        row("duplicates", report.duplicates, "came a second time; kept out of the books");
+    }
+    row("lost", report.lost, if report.lost > 0 { "the host was too slow" } else { "" });
+    if report.book_anomalies > 0 {
+        row("anomalies", report.book_anomalies, "messages that fit no order; their books may be wrong");
+    }
+}
+
+fn messages(out: &mut String, report: &Report) {
+    if report.by_type.seen().next().is_none() {
+        return;
+    }
+    heading(out, "messages by type");
+    for (kind, count) in report.by_type.seen() {
+        let what = kind.text().split(':').next().unwrap_or_default();
+        let _ = writeln!(out, "  {:<12}{:>16}  {}", kind.message_type(), grouped(count), style(what).dim());
+    }
+}
+
+fn drops(out: &mut String, report: &Report) {
+    if report.drops.iter().all(|(_, count)| count == 0) {
+        return;
+    }
+    heading(out, "dropped");
+    for (reason, count) in report.drops.iter().filter(|(_, count)| *count > 0) {
+        let _ =
+            writeln!(out, "  {:<18}{:>10}  {}", reason.name(), grouped(count), style(reason.text()).dim());
+    }
+}
+
+fn latency(out: &mut String, report: &Report) {
+    let Some(nanoseconds) = report.latency_ns else { return };
+    let (title, note) = match report.latency_kind {
+        Some("measured") => (
+            "latency, measured",
+            "from a message's last byte on the wire to its record at the ring, RTL simulation",
+        ),
+        Some("modelled") => ("latency, modelled", "a constant of the model; --via rtl measures it"),
+        _ => ("host time", "software decoder, a message; this machine's time and not the card's"),
+    };
+    heading(out, title);
+    let row = |out: &mut String, unit: &str, p: Percentiles, places: usize| {
+        let Percentiles { p50, p99, max } = p;
+        let _ = writeln!(
+            out,
+            "  {unit:<8} p50 {p50:>10.places$}   p99 {p99:>10.places$}   max {max:>12.places$}"
+        );
+    };
+    if let Some(clocks) = report.latency_clocks {
+        row(out, "clocks", clocks, 0);
+    }
+    row(out, "ns", nanoseconds, if report.latency_clocks.is_some() { 1 } else { 0 });
+    line(out, &format!("  {}", style(note).dim()));
+}
+
+fn best(out: &mut String, symbols: &[Best]) {
+    if symbols.is_empty() {
+        return;
+    }
+    heading(out, "best bid and ask");
+    let header = format!(
+        "  {:<10}{:>12}{:>14}   {:<14}{:<12}{:>14}",
+        "symbol", "bid qty", "bid", "ask", "ask qty", "volume"
+    );
+    line(out, &style(header).dim().to_string());
+    let mut by_volume: Vec<&Best> = symbols.iter().collect();
+    by_volume.sort_by(|a, b| b.volume.cmp(&a.volume).then_with(|| a.symbol.cmp(&b.symbol)));
+    for symbol in by_volume.iter().take(SYMBOLS_SHOWN) {
+        let scale = symbol.quantity_scale;
+        let price = |level: Option<BestLevel>| level.map_or("-".to_owned(), |l| decimal::price(l.price));
+        let quantity =
+            |level: Option<BestLevel>| level.map_or("-".to_owned(), |l| decimal::shares(l.quantity, scale));
+        let _ = writeln!(
+            out,
+            "  {:<10}{:>12}{:>14}   {:<14}{:<12}{:>14}",
+            symbol.symbol,
+            quantity(symbol.bid),
+            style(format!("{:>14}", price(symbol.bid))).green(),
+            style(format!("{:<14}", price(symbol.ask))).red(),
+            quantity(symbol.ask),
+            decimal::shares(symbol.volume, scale),
+        );
+    }
+    if symbols.len() > SYMBOLS_SHOWN {
+        let rest = symbols.len() - SYMBOLS_SHOWN;
+        line(
+            out,
+            &format!("  {}", style(format!("and {} more; --json has all", grouped(rest as u64))).dim()),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::grouped;
+
+    #[test]
+    fn thousands_are_separated() {
+        assert_eq!(grouped(0), "0");
+        assert_eq!(grouped(999), "999");
+        assert_eq!(grouped(1_000), "1,000");
+        assert_eq!(grouped(12_345_678), "12,345,678");
+    }
+}

@@ -1,0 +1,176 @@
+//! The three ways from a frame to its records: the gateware's RTL, the functional model of the card,
+//! and the software decoder. The middle of the flow: frames in, delivered records out, the same
+//! whichever way, card times included.
+
+mod simulated;
+mod soft;
+
+use hdrhistogram::Histogram;
+use tickgate_abi::drop_reason::DropCounts;
+use tickgate_abi::{Feed, TickRecord};
+use tickgate_driver::GroupEntry;
+use tickgate_sim::model::Model;
+use tickgate_sim::wire::Schedule;
+
+use crate::capture::Frame;
+use crate::error::Error;
+
+/// Which way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Via {
+    /// The emitted Verilog, cycle by cycle.
+    Rtl,
+    /// A functional model of the card.
+    Model,
+    /// The host decodes by itself.
+    Soft,
+}
+
+impl Via {
+    /// The name on the command line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Via::Rtl => "rtl",
+            Via::Model => "model",
+            Via::Soft => "soft",
+        }
+    }
+}
+
+/// What was counted on the way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Frames seen.
+    pub frames: u64,
+    /// Messages decoded to a record, those of retracted frames too.
+    pub messages: u64,
+    /// Drops by reason.
+    pub drops: DropCounts,
+    /// Records lost because the host was too slow.
+    pub lost: u64,
+}
+
+/// Where a latency comes from, which decides its unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LatencyKind {
+    /// Clocks counted in the RTL simulation.
+    Measured,
+    /// Clocks that are a constant of the model.
+    Modelled,
+    /// Nanoseconds of host time a message.
+    Host,
+}
+
+/// A distribution of latencies.
+pub struct Latency {
+    pub kind: LatencyKind,
+    pub histogram: Histogram<u64>,
+}
+
+/// One way, running.
+pub struct Way {
+    decoder: Decoder,
+    schedule: Schedule,
+    /// Frames of no bytes, which cannot be on a wire; counted as runts here.
+    empty_frames: u64,
+}
+
+enum Decoder {
+    Soft(Box<soft::Soft>),
+    Model(Box<simulated::Simulated<Model>>),
+    #[cfg(feature = "rtl")]
+    Rtl(Box<simulated::Simulated<tickgate_sim::rtl::Rtl>>),
+}
+
+impl Way {
+    /// Sets the way up for a feed; `groups` are let in, or everything when there are none. Frames
+    /// lie on the wire at line rate, one behind the other.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] for a feed that the way does not carry or for too many groups.
+    pub fn new(via: Via, feed: Feed, groups: &[GroupEntry]) -> Result<Self, Error> {
+        if feed == Feed::Sse {
+            return Err(Error::Usage {
+                what: "SSE ticks come from files and never were frames on a wire".to_owned(),
+                advice: format!("--via {} cannot carry them: use --via soft", via.name()),
+            });
+        }
+        let decoder = match via {
+            Via::Soft => Decoder::Soft(Box::new(soft::Soft::new(feed, groups)?)),
+            Via::Model => {
+                Decoder::Model(Box::new(simulated::Simulated::new("model", Model::new(), feed, groups)?))
+            }
+            #[cfg(feature = "rtl")]
+            Via::Rtl => {
+                let card = tickgate_sim::rtl::Rtl::new();
+                Decoder::Rtl(Box::new(simulated::Simulated::new("rtl", card, feed, groups)?))
+            }
+            #[cfg(not(feature = "rtl"))]
+            Via::Rtl => {
+                return Err(Error::Usage {
+                    what: "this build has no RTL simulation".to_owned(),
+                    advice: "build with the feature rtl, or use --via model".to_owned(),
+                });
+            }
+        };
+        Ok(Way { decoder, schedule: Schedule::back_to_back(), empty_frames: 0 })
+    }
+
+    /// Puts one frame on the wire and hands on the records that came out. A card's records may come
+    /// a few frames later.
+    ///
+    /// # Errors
+    /// [`Error::Card`] when the simulated card fails.
+    pub fn frame(&mut self, frame: Frame<'_>, deliver: impl FnMut(&TickRecord)) -> Result<(), Error> {
+        if frame.bytes.is_empty() {
+            self.empty_frames += 1;
+            return Ok(());
+        }
+        let timing = self.schedule.place(frame.bytes.len(), frame.timestamp_ns);
+        match &mut self.decoder {
+            Decoder::Soft(soft) => {
+                soft.frame(frame.bytes, &timing, deliver);
+                Ok(())
+            }
+            Decoder::Model(model) => model.frame(frame.bytes, &timing, deliver),
+            #[cfg(feature = "rtl")]
+            Decoder::Rtl(rtl) => rtl.frame(frame.bytes, &timing, deliver),
+        }
+    }
+
+    /// Waits for what is still under way and hands it on.
+    ///
+    /// # Errors
+    /// As [`Way::frame`].
+    pub fn settle(&mut self, deliver: impl FnMut(&TickRecord)) -> Result<(), Error> {
+        match &mut self.decoder {
+            Decoder::Soft(_) => Ok(()),
+            Decoder::Model(model) => model.settle(deliver),
+            #[cfg(feature = "rtl")]
+            Decoder::Rtl(rtl) => rtl.settle(deliver),
+        }
+    }
+
+    /// The counters; after [`Way::settle`].
+    pub fn counts(&mut self) -> Counts {
+        let mut counts = match &mut self.decoder {
+            Decoder::Soft(soft) => soft.counts(),
+            Decoder::Model(model) => model.counts(),
+            #[cfg(feature = "rtl")]
+            Decoder::Rtl(rtl) => rtl.counts(),
+        };
+        counts.frames += self.empty_frames;
+        counts.drops.0[tickgate_abi::DropReason::Runt as usize] += self.empty_frames;
+        counts
+    }
+
+    /// The latencies so far.
+    pub fn latency(&self) -> Latency {
+        match &self.decoder {
+            Decoder::Soft(soft) => soft.latency(),
+            Decoder::Model(model) => model.latency(),
+            #[cfg(feature = "rtl")]
+            Decoder::Rtl(rtl) => rtl.latency(),
+        }
+    }
+}

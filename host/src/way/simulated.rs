@@ -1,0 +1,115 @@
+//! A simulated card as a way: frames to its wire, records through the driver's ring and verified
+//! delivery, exactly as from a card in a slot.
+
+use tickgate_abi::{Feed, TickRecord};
+use tickgate_driver::{
+    Card as Driver, Delivery, Flow, GroupEntry, HeapMemory, MAX_FRAME_RECORDS, RingReader,
+};
+use tickgate_sim::wire::FrameTiming;
+use tickgate_sim::{Card, Handle};
+
+use super::{Counts, Latency, LatencyKind};
+use crate::error::Error;
+
+/// Entries of the ring. The ring is read after every frame, so with room for several of the largest
+/// frames nothing is ever lost; small enough to stay in a core's cache.
+const RING_LOG2_SIZE: u32 = 14;
+const _: () = assert!(1 << RING_LOG2_SIZE > 2 * MAX_FRAME_RECORDS);
+
+/// Records read at a time.
+const BATCH_RECORDS: usize = 256;
+
+/// Frames between two looks at the counters: they are 32 bits wide and must not wrap unseen, and
+/// no frame gives more records than [`MAX_FRAME_RECORDS`].
+const FRAMES_BETWEEN_COUNTERS: u64 = u32::MAX as u64 / MAX_FRAME_RECORDS as u64 / 2;
+
+pub struct Simulated<C: Card> {
+    name: &'static str,
+    card: Handle<C>,
+    driver: Driver<Handle<C>>,
+    ring: RingReader<Handle<C>, HeapMemory>,
+    delivery: Delivery,
+    batch: Box<[TickRecord]>,
+    frames_since_counters: u64,
+}
+
+impl<C: Card> Simulated<C> {
+    pub fn new(name: &'static str, mut card: C, feed: Feed, groups: &[GroupEntry]) -> Result<Self, Error> {
+        let memory = HeapMemory::new(RING_LOG2_SIZE);
+        card.attach(memory.clone());
+        let card = Handle::new(card);
+        let fault = |e: tickgate_driver::Error| match e {
+            e @ tickgate_driver::Error::TooManyGroups { .. } => {
+                Error::Usage { what: format!("--group: {e}"), advice: "run once for each set".to_owned() }
+            }
+            e => Error::Card { way: name, what: e.to_string() },
+        };
+        let mut driver = Driver::open(card.clone()).map_err(fault)?;
+        driver.configure_feed(feed, groups).map_err(fault)?;
+        let ring = driver.start_ring(memory, Flow::Credits).map_err(fault)?;
+        // A read pushes the posted writes to the card before the first frame.
+        driver.counters();
+        Ok(Simulated {
+            name,
+            card,
+            driver,
+            ring,
+            delivery: Delivery::new(),
+            batch: vec![TickRecord::default(); BATCH_RECORDS].into_boxed_slice(),
+            frames_since_counters: 0,
+        })
+    }
+
+    pub fn frame(
+        &mut self,
+        frame: &[u8],
+        timing: &FrameTiming<'_>,
+        deliver: impl FnMut(&TickRecord),
+    ) -> Result<(), Error> {
+        self.card.card().send(frame, false, timing).map_err(|e| self.fault(&e))?;
+        self.drain(deliver);
+        self.frames_since_counters += 1;
+        // A clocked card would be late for the next frame; it does not get this far in a lifetime.
+        if self.frames_since_counters == FRAMES_BETWEEN_COUNTERS && self.card.card().latency().modelled {
+            self.driver.counters();
+            self.frames_since_counters = 0;
+        }
+        Ok(())
+    }
+
+    pub fn settle(&mut self, deliver: impl FnMut(&TickRecord)) -> Result<(), Error> {
+        self.card.card().settle().map_err(|e| self.fault(&e))?;
+        self.drain(deliver);
+        Ok(())
+    }
+
+    fn drain(&mut self, mut deliver: impl FnMut(&TickRecord)) {
+        loop {
+            let batch = self.ring.read_batch(&mut self.batch);
+            if batch.count == 0 {
+                return;
+            }
+            self.delivery.accept(&self.batch[..batch.count], |records| records.iter().for_each(&mut deliver));
+        }
+    }
+
+    fn fault(&self, error: &tickgate_sim::Error) -> Error {
+        Error::Card { way: self.name, what: error.to_string() }
+    }
+
+    pub fn counts(&mut self) -> Counts {
+        let counters = self.driver.counters();
+        Counts {
+            frames: counters.frames,
+            messages: counters.messages,
+            drops: counters.drops,
+            lost: counters.lost,
+        }
+    }
+
+    pub fn latency(&self) -> Latency {
+        let latency = self.card.card().latency();
+        let kind = if latency.modelled { LatencyKind::Modelled } else { LatencyKind::Measured };
+        Latency { kind, histogram: latency.clocks }
+    }
+}
