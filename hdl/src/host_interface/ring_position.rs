@@ -32,6 +32,8 @@ pub struct RingPosition {
     above: DFF<Bits<24>>,
     below: DFF<Bits<24>>,
     counter: DFF<Bits<24>>,
+    // The counter has wrapped and `lap` does not know yet.
+    crossed: DFF<Bit>,
     lap: DFF<Bits<8>>,
     lap_following: DFF<Bits<8>>,
     address_ahead: DFF<Bits<58>>,
@@ -43,6 +45,7 @@ pub struct RingPosition {
     counted: Signal<Local, Bits<25>>,
     count_up: Signal<Local, Bits<25>>,
     wrapped: Signal<Local, Bit>,
+    lap_here: Signal<Local, Bits<8>>,
     index: Signal<Local, Bits<24>>,
     index_wide: Signal<Local, Bits<58>>,
     moves: Signal<Local, Bit>,
@@ -51,7 +54,7 @@ pub struct RingPosition {
 impl Logic for RingPosition {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, above, below, counter, lap, lap_following);
+        dff_setup!(self, clock, above, below, counter, crossed, lap, lap_following);
         dff_setup!(self, clock, address_ahead, generation_ahead, address_next, generation_next);
         for i in 0..2 {
             self.filling[i].clock.next = self.clock.val();
@@ -75,18 +78,22 @@ impl Logic for RingPosition {
             // Generation 0 means never written.
             self.lap_following.d.next = 1.into();
         }
+        self.lap_here.next = self.lap.q.val();
+        if self.crossed.q.val() {
+            self.lap_here.next = self.lap_following.q.val();
+        }
         if self.moves.val() {
             self.counter.d.next = self.count_up.val().get_bits::<24>(0) | self.above.q.val();
-            if self.wrapped.val() {
-                self.lap.d.next = self.lap_following.q.val();
-            }
+            self.crossed.d.next = self.wrapped.val();
+            self.lap.d.next = self.lap_here.val();
             self.address_ahead.d.next = self.base.val() + self.index_wide.val();
-            self.generation_ahead.d.next = self.lap.q.val();
+            self.generation_ahead.d.next = self.lap_here.val();
             self.address_next.d.next = self.address_ahead.q.val();
             self.generation_next.d.next = self.generation_ahead.q.val();
         }
         if self.restart.val() {
             self.counter.d.next = self.above.q.val();
+            self.crossed.d.next = false;
             self.lap.d.next = 1.into();
         }
         self.address.next = self.address_next.q.val();

@@ -32,7 +32,9 @@ pub struct GroupFilter {
     pub filtered: Signal<Out, Bit>,
     /// Channel of the lowest entry that matches, 0 with the filter off; two clocks after `decided`.
     pub channel: Signal<Out, Bits<16>>,
-    group_hit: [DFF<Bit>; FILTER_ENTRIES],
+    // Halves of the address: a comparison of all 32 bits is five levels.
+    upper_hit: [DFF<Bit>; FILTER_ENTRIES],
+    lower_hit: [DFF<Bit>; FILTER_ENTRIES],
     hit: [DFF<Bit>; FILTER_ENTRIES],
     first_hit: [DFF<Bit>; FILTER_ENTRIES],
     keep_channel: DFF<Bit>,
@@ -40,6 +42,10 @@ pub struct GroupFilter {
     taken: [Signal<Local, Bit>; FILTER_ENTRIES],
     // Whether one of two entries hits: a level less behind the registers.
     pair_hit: [DFF<Bit>; FILTER_ENTRIES / 2],
+    group_upper: [Signal<Local, Bits<16>>; FILTER_ENTRIES],
+    group_lower: [Signal<Local, Bits<16>>; FILTER_ENTRIES],
+    destination_upper: Signal<Local, Bits<16>>,
+    destination_lower: Signal<Local, Bits<16>>,
     matches: [Signal<Local, Bit>; FILTER_ENTRIES],
     offered: [Signal<Local, Bits<16>>; FILTER_ENTRIES],
     merged: [Signal<Local, Bits<16>>; FILTER_ENTRIES],
@@ -49,13 +55,21 @@ impl Logic for GroupFilter {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, keep_channel, kept_channel);
+        self.destination_upper.next = self.destination.val().get_bits::<16>(16);
+        self.destination_lower.next = self.destination.val().get_bits::<16>(0);
         for i in 0..8 {
-            self.group_hit[i].clock.next = self.clock.val();
+            self.upper_hit[i].clock.next = self.clock.val();
+            self.lower_hit[i].clock.next = self.clock.val();
             self.hit[i].clock.next = self.clock.val();
             self.first_hit[i].clock.next = self.clock.val();
-            self.group_hit[i].d.next = (self.group[i].val() == self.destination.val()) & self.in_use[i].val();
-            self.matches[i].next =
-                (self.port[i].val() == self.destination_port.val()) & self.group_hit[i].q.val();
+            self.group_upper[i].next = self.group[i].val().get_bits::<16>(16);
+            self.group_lower[i].next = self.group[i].val().get_bits::<16>(0);
+            self.upper_hit[i].d.next = self.group_upper[i].val() == self.destination_upper.val();
+            self.lower_hit[i].d.next =
+                (self.group_lower[i].val() == self.destination_lower.val()) & self.in_use[i].val();
+            self.matches[i].next = (self.port[i].val() == self.destination_port.val())
+                & self.upper_hit[i].q.val()
+                & self.lower_hit[i].q.val();
             self.hit[i].d.next = self.matches[i].val();
         }
         for i in 0..4 {
