@@ -31,8 +31,9 @@ fn sum_record(r: &TickRecord) -> u64 {
 fn itch_records(bytes: &[u8]) -> u64 {
     let mut sum = 0_u64;
     let mut record = TickRecord::default();
-    for message in itch50::LengthFramed::new(bytes) {
-        if itch50::decode(message, &mut record).is_ok() {
+    let mut messages = itch50::LengthFramed::new(bytes);
+    while let Some(decoded) = messages.decode_next(&mut record) {
+        if decoded.is_ok() {
             sum = sum.wrapping_add(sum_record(&record));
         }
     }

@@ -5,105 +5,106 @@
 //! again and again. [`decode`] has none: a table says for each type where a field ends and
 //! which of its bits count, and every message runs the same code.
 
-use crate::bytes::field;
 use tickgate_abi::wire::Field;
 use tickgate_abi::wire::itch50::{self as wire, MESSAGES};
 use tickgate_abi::{DropReason, Flags, TickRecord};
 
-/// Bytes of the longest message.
-pub const LONGEST_MESSAGE: usize = {
-    let mut longest = 0;
-    let mut i = 0;
-    while i < MESSAGES.len() {
-        if MESSAGES[i].length > longest {
-            longest = MESSAGES[i].length;
-        }
-        i += 1;
-    }
-    longest
-};
-
 /// Bytes of one load.
 const LOAD: usize = 8;
-
-/// How to get a field of one to eight bytes: load the eight bytes that end with it, then mask.
-#[derive(Clone, Copy)]
-struct Extract {
-    /// First byte of the load.
-    offset: usize,
-    /// Bits of the field; none for a field the type does not have.
-    mask: u64,
-}
-
-impl Extract {
-    const fn new(field: Option<Field>) -> Self {
-        match field {
-            // Every field ends behind the timestamp, so the load never starts before the message.
-            Some(f) if f.length <= LOAD && f.end() >= LOAD => {
-                Extract { offset: f.end() - LOAD, mask: u64::MAX >> (64 - 8 * f.length) }
-            }
-            Some(_) => panic!("a field that one load cannot reach"),
-            None => Extract { offset: 0, mask: 0 },
-        }
-    }
-
-    /// `None` when the message is too short, which its checked length excludes.
-    #[inline(always)]
-    fn of(self, message: &[u8]) -> Option<u64> {
-        let bytes = message.get(self.offset..)?.first_chunk::<LOAD>()?;
-        Some(u64::from_be_bytes(*bytes) & self.mask)
-    }
-}
-
-/// How one type becomes a record.
-#[derive(Clone, Copy)]
-struct Layout {
-    /// Bytes of the message; 0 for an unknown type.
-    length: usize,
-    order_id: Extract,
-    reference: Extract,
-    price: Extract,
-    quantity: Extract,
-    attribute: Extract,
-    side: Extract,
-    /// Whether a side is required.
-    has_side: bool,
-}
+/// The bytes up to and with a message's last one that [`decode_at_end`] wants: a load may start at
+/// byte 0 to 63 of them, which six bits of an offset cannot miss, so nothing has to be
+/// checked. The longest message has 50 bytes.
+pub const WINDOW: usize = 63 + LOAD;
 
 /// Side of a buy order.
 pub const SIDE_BUY: u8 = b'B';
 /// Side of a sell order.
 pub const SIDE_SELL: u8 = b'S';
-/// Bytes that every message starts with: type, StockLocate, TrackingNumber, Timestamp.
-const HEADER_BYTES: usize = wire::TIMESTAMP.end();
 
-const TIMESTAMP: Extract = Extract::new(Some(wire::TIMESTAMP));
+/// How one type becomes a record; one cache line. A field is had by loading the eight bytes that end
+/// with it and masking. Offsets are those of the load in a [`WINDOW`] that ends with the message.
+#[derive(Clone, Copy)]
+#[repr(C, align(64))]
+struct Layout {
+    order_id_mask: u64,
+    reference_mask: u64,
+    quantity_mask: u64,
+    price_mask: u32,
+    /// Bytes of the message; 0 for an unknown type.
+    length: u8,
+    order_id: u8,
+    reference: u8,
+    quantity: u8,
+    price: u8,
+    attribute: u8,
+    side: u8,
+    stock_locate: u8,
+    timestamp: u8,
+    attribute_mask: u8,
+    side_mask: u8,
+    /// A side that is right beside B and S: zero, which is what is read where there is none.
+    no_side: u8,
+}
+
+/// The bits of a field that count; none for a field the type does not have.
+const fn mask(field: Option<Field>) -> u64 {
+    match field {
+        Some(field) => u64::MAX >> (64 - 8 * field.length),
+        None => 0,
+    }
+}
+
+/// Where in the window the load of a field starts.
+const fn load_offset(field: Option<Field>, message_length: usize) -> u8 {
+    match field {
+        Some(field) => {
+            assert!(field.length <= LOAD && message_length + LOAD <= WINDOW + field.end());
+            (WINDOW - LOAD + field.end() - message_length) as u8
+        }
+        None => 0,
+    }
+}
 
 static LAYOUTS: [Layout; 256] = {
-    let none = Extract::new(None);
     let unknown = Layout {
+        order_id_mask: 0,
+        reference_mask: 0,
+        quantity_mask: 0,
+        price_mask: 0,
         length: 0,
-        order_id: none,
-        reference: none,
-        price: none,
-        quantity: none,
-        attribute: none,
-        side: none,
-        has_side: false,
+        order_id: 0,
+        reference: 0,
+        quantity: 0,
+        price: 0,
+        attribute: 0,
+        side: 0,
+        stock_locate: 0,
+        timestamp: 0,
+        attribute_mask: 0,
+        side_mask: 0,
+        no_side: 0,
     };
     let mut layouts = [unknown; 256];
     let mut i = 0;
     while i < MESSAGES.len() {
         let m = &MESSAGES[i];
         layouts[m.message_type as usize] = Layout {
-            length: m.length,
-            order_id: Extract::new(m.order_id),
-            reference: Extract::new(m.reference),
-            price: Extract::new(m.price),
-            quantity: Extract::new(m.quantity),
-            attribute: Extract::new(m.attribute),
-            side: Extract::new(m.side),
-            has_side: m.side.is_some(),
+            order_id_mask: mask(m.order_id),
+            reference_mask: mask(m.reference),
+            quantity_mask: mask(m.quantity),
+            price_mask: mask(m.price) as u32,
+            length: m.length as u8,
+            order_id: load_offset(m.order_id, m.length),
+            reference: load_offset(m.reference, m.length),
+            quantity: load_offset(m.quantity, m.length),
+            price: load_offset(m.price, m.length),
+            attribute: load_offset(m.attribute, m.length),
+            side: load_offset(m.side, m.length),
+            stock_locate: load_offset(Some(wire::STOCK_LOCATE), m.length),
+            timestamp: load_offset(Some(wire::TIMESTAMP), m.length),
+            attribute_mask: mask(m.attribute) as u8,
+            side_mask: mask(m.side) as u8,
+            no_side: if m.side.is_some() { SIDE_BUY } else { 0 },
         };
         i += 1;
     }
@@ -117,37 +118,51 @@ static LAYOUTS: [Layout; 256] = {
 /// `UnknownType`, `MessageLength` or `BadField`; the record is then undefined.
 #[inline]
 pub fn decode(message: &[u8], record: &mut TickRecord) -> Result<(), DropReason> {
-    let message_type = message.first().copied().unwrap_or_default();
-    let layout = &LAYOUTS[usize::from(message_type)];
-    if layout.length != message.len() || layout.length == 0 {
-        return Err(if layout.length == 0 { DropReason::UnknownType } else { DropReason::MessageLength });
+    let mut window = [0; WINDOW];
+    let start = WINDOW.saturating_sub(message.len());
+    for (to, from) in window.iter_mut().skip(start).zip(message) {
+        *to = *from;
     }
-    fill(message, message_type, layout, record).unwrap_or(Err(DropReason::MessageLength))
+    decode_at_end(message, &window, record)
 }
 
+/// As [`decode`], for a message that lies in a longer buffer: `window` is the last [`WINDOW`] bytes
+/// up to and with the message's last byte. This is the fast one.
+///
+/// # Errors
+/// As [`decode`].
 #[inline(always)]
-fn fill(
+pub fn decode_at_end(
     message: &[u8],
-    message_type: u8,
-    layout: &Layout,
+    window: &[u8; WINDOW],
     record: &mut TickRecord,
-) -> Option<Result<(), DropReason>> {
-    let side = layout.side.of(message)? as u8;
-    if layout.has_side & (side != SIDE_BUY) & (side != SIDE_SELL) {
-        return Some(Err(DropReason::BadField));
+) -> Result<(), DropReason> {
+    let message_type = message.first().copied().unwrap_or_default();
+    let layout = &LAYOUTS[usize::from(message_type)];
+    if usize::from(layout.length) != message.len() || layout.length == 0 {
+        return Err(if layout.length == 0 { DropReason::UnknownType } else { DropReason::MessageLength });
     }
-    let header: &[u8; HEADER_BYTES] = message.first_chunk()?;
-    record.order_id = layout.order_id.of(message)?;
-    record.reference = layout.reference.of(message)?;
-    record.price = layout.price.of(message)? as i64;
-    record.quantity = layout.quantity.of(message)?;
-    record.exchange_time = TIMESTAMP.of(header)?;
-    record.symbol = field!(header, wire::STOCK_LOCATE) as u32;
+    let load = |offset: u8| {
+        let offset = usize::from(offset) % (WINDOW - LOAD + 1);
+        window.get(offset..offset + LOAD).and_then(|b| b.first_chunk()).map_or(0, |b| u64::from_be_bytes(*b))
+    };
+    let side = load(layout.side) as u8 & layout.side_mask;
+    // A product instead of three comparisons: only whether the side is wrong is worth a branch.
+    let differs = |right: u8| u32::from(side ^ right);
+    if differs(SIDE_BUY).wrapping_mul(differs(SIDE_SELL)).wrapping_mul(differs(layout.no_side)) != 0 {
+        return Err(DropReason::BadField);
+    }
+    record.order_id = load(layout.order_id) & layout.order_id_mask;
+    record.reference = load(layout.reference) & layout.reference_mask;
+    record.price = i64::from(load(layout.price) as u32 & layout.price_mask);
+    record.quantity = load(layout.quantity) & layout.quantity_mask;
+    record.exchange_time = load(layout.timestamp) & const { mask(Some(wire::TIMESTAMP)) };
+    record.symbol = load(layout.stock_locate) as u32 & const { mask(Some(wire::STOCK_LOCATE)) as u32 };
     record.kind = message_type;
-    record.attribute = layout.attribute.of(message)? as u8;
-    record.flags = if layout.has_side & (side == SIDE_SELL) { Flags::SELL } else { 0 };
+    record.attribute = load(layout.attribute) as u8 & layout.attribute_mask;
+    record.flags = if side == SIDE_SELL { Flags::SELL } else { 0 };
     record.generation = 0;
-    Some(Ok(()))
+    Ok(())
 }
 
 /// Iterates over the messages of a length-framed buffer, the form of Nasdaq's BinaryFILE: a
@@ -157,13 +172,14 @@ fn fill(
 /// type's own length frames the message, when the type is known and the message is whole.
 #[derive(Clone, Debug)]
 pub struct LengthFramed<'a> {
+    buffer: &'a [u8],
     rest: &'a [u8],
 }
 
 impl<'a> LengthFramed<'a> {
     /// Starts at the first length of `buffer`.
     pub fn new(buffer: &'a [u8]) -> Self {
-        LengthFramed { rest: buffer }
+        LengthFramed { buffer, rest: buffer }
     }
 
     /// What is left once the iterator has ended: empty, or bytes that are not a whole message.
@@ -171,18 +187,29 @@ impl<'a> LengthFramed<'a> {
         self.rest
     }
 
+    /// Decodes the next message as [`decode`] does; `None` at the end.
+    #[inline(always)]
+    pub fn decode_next(&mut self, record: &mut TickRecord) -> Option<Result<(), DropReason>> {
+        let message = self.next()?;
+        let end = self.buffer.len() - self.rest.len();
+        Some(match self.buffer.get(..end).and_then(|b| b.last_chunk()) {
+            Some(window) => decode_at_end(message, window, record),
+            None => decode(message, record),
+        })
+    }
+
     #[cold]
     fn framed_by_type(&self) -> Option<(&'a [u8], &'a [u8])> {
         let (_, rest) = self.rest.split_first_chunk::<2>()?;
         let length = LAYOUTS[usize::from(*rest.first()?)].length;
-        if length == 0 { None } else { rest.split_at_checked(length) }
+        if length == 0 { None } else { rest.split_at_checked(usize::from(length)) }
     }
 }
 
 impl<'a> Iterator for LengthFramed<'a> {
     type Item = &'a [u8];
 
-    #[inline]
+    #[inline(always)]
     fn next(&mut self) -> Option<&'a [u8]> {
         let (length, rest) = self.rest.split_first_chunk::<2>()?;
         let length = usize::from(u16::from_be_bytes(*length));
@@ -220,6 +247,11 @@ mod tests {
                 let bytes = message(entry.message_type, side);
                 let mut record = TickRecord::default();
                 decode(&bytes, &mut record).unwrap();
+                // What lies before the message must not matter.
+                let window = [&[0xff; WINDOW][..], &bytes].concat();
+                let mut again = TickRecord::default();
+                decode_at_end(&bytes, window.last_chunk().unwrap(), &mut again).unwrap();
+                assert_eq!(again, record);
                 assert_eq!(record.kind(), entry.kind(), "{}", entry.name);
                 assert_eq!(record.symbol, 0x0102);
                 assert_eq!(record.exchange_time, 0x0506_0708_090a);

@@ -72,7 +72,7 @@ impl Decoder {
             sink,
         };
         let framed = match self.feed {
-            Feed::Itch50 => delivery.moldudp64(&datagram),
+            Feed::Itch50 => delivery.moldudp64(frame, &datagram),
             Feed::Szse => delivery.szse(&datagram),
             Feed::Sse => false,
         };
@@ -115,16 +115,21 @@ struct Delivery<'a, C, S> {
 impl<C: Fn(u64) -> u64, S: FnMut(&TickRecord)> Delivery<'_, C, S> {
     /// Whether the walk ended exactly at the end of the datagram.
     #[inline(always)]
-    fn moldudp64(&mut self, datagram: &net::Datagram<'_>) -> bool {
+    fn moldudp64(&mut self, frame: &[u8], datagram: &net::Datagram<'_>) -> bool {
         let Some(packet) = moldudp64::Packet::new(datagram.payload) else { return false };
         let mut sequence = packet.sequence_number();
         let mut blocks = packet.blocks();
         let frame_end = datagram.payload_offset + datagram.payload.len();
         while let Some(message) = blocks.next() {
-            self.message(frame_end - blocks.bytes_left(), |record| {
+            let end = frame_end - blocks.bytes_left();
+            self.message(end, |record| {
                 record.sequence = sequence;
                 record.channel = datagram.channel;
-                itch50::decode(message, record)
+                // Headers alone are longer than the window, so there always is one.
+                match frame.get(..end).and_then(|bytes| bytes.last_chunk()) {
+                    Some(window) => itch50::decode_at_end(message, window, record),
+                    None => itch50::decode(message, record),
+                }
             });
             sequence = sequence.wrapping_add(1);
         }
