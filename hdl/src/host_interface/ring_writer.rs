@@ -96,6 +96,8 @@ pub struct RingWriter {
     pop: Signal<Local, Bit>,
     load: Signal<Local, Bit>,
     flagged: Signal<Local, Bits<BITS>>,
+    // What the bus has still to take holds the start.
+    held: Signal<Local, Bit>,
     started_following: Signal<Local, Bits<4>>,
     base_upper: Signal<Local, Bits<58>>,
 }
@@ -149,6 +151,7 @@ impl Default for RingWriter {
             pop: Default::default(),
             load: Default::default(),
             flagged: Default::default(),
+            held: Default::default(),
             started_following: Default::default(),
             base_upper: Default::default(),
         }
@@ -169,9 +172,8 @@ impl Logic for RingWriter {
         self.size_allowed.d.next =
             (self.log2_size.val() >= self.smallest.val()) & (self.log2_size.val() <= self.largest.val());
         self.started_following.next = self.started.q.val() + 1;
-        if !self.enable.val() | !self.size_allowed.q.val() {
-            self.started.d.next = 0.into();
-        } else if (self.started.q.val() == 0) & self.valid.q.val() {
+        self.held.next = (self.started.q.val() == 0) & self.valid.q.val();
+        if !self.enable.val() | !self.size_allowed.q.val() | self.held.val() {
             self.started.d.next = 0.into();
         } else if !self.started.q.val().all() {
             self.started.d.next = self.started_following.val();
