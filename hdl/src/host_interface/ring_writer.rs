@@ -7,6 +7,9 @@
 //! Nothing is ever held back in front of it: a record that finds no place (no credit, or 16 waiting)
 //! is lost, `lost` pulses one clock later, and the next record that is taken carries LOST_BEFORE.
 //!
+//! Resources: 769 LUT4, 208 carry cells, 1,144 flip-flops, 126 TRELLIS_DPR16X4 (yosys for ECP5, alone).
+//! Routed alone on LFE5U-85F-8, in a shift-in and shift-out frame, one seed: 220 MHz.
+//!
 //! Enabling starts at entry 0, generation 1, 16 clocks after `enable` rises and the bus has taken
 //! what was still offered from before; `producer` is 0 from the second clock on. Base, size and mode
 //! are to be set before and left alone. Records that come while it is not running are dropped and not

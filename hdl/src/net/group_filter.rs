@@ -1,7 +1,7 @@
 //! The multicast group filter: is this destination one of those the host asked for, and which channel
 //! is it.
 //!
-//! `destination` must be there one clock before `port`. `hit` is one register behind the port, and
+//! `destination` must be there one clock before `destination_port`. `hit` is one register behind the port, and
 //! `channel` two behind `hit`. Three LUT levels. One frame in six clocks at most.
 
 use super::headers::FILTER_ENTRIES;

@@ -17,6 +17,9 @@
 //!
 //! Initiation interval: one beat a clock, frames back to back, stalls anywhere; nothing here ever
 //! holds the wire back.
+//!
+//! Resources: 1,095 LUT4, 106 carry cells, 520 flip-flops (yosys for ECP5, alone). Routed alone on
+//! LFE5U-85F-8, in a shift-in and shift-out frame, one seed: 228 MHz.
 
 use super::big_endian_words::BigEndianWords;
 use super::frame_position::FramePosition;
