@@ -1,1 +1,5 @@
+//! Whole-system tests are in `tests/`; here is what they share with the generator of documents.
+#![forbid(unsafe_code)]
 
+pub mod documents;
+pub mod latency;

@@ -34,7 +34,14 @@ pub struct Input {
 
 /// The designs of the gateware.
 pub fn gateware() -> Vec<Input> {
-    Vec::new()
+    let input = |design: &tickgate_hdl::designs::Design| Input {
+        name: design.name.into(),
+        top: design.top.into(),
+        verilog: (design.verilog)(),
+        target_mhz: design.target_mhz,
+        goal: design.goal.into(),
+    };
+    tickgate_hdl::designs::designs().iter().map(input).collect()
 }
 
 impl Input {

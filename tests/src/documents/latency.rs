@@ -1,0 +1,61 @@
+//! docs/latency.md: clocks, measured in simulation of the emitted Verilog, times the routed period.
+
+use super::table;
+use crate::latency::Stretch;
+use tickgate_bitstream::PART;
+use tickgate_bitstream::routed::{Figures, Routed};
+
+/// The document.
+pub fn text(routed: &Routed, stretches: &[Stretch]) -> String {
+    let mut text = format!(
+        "# Latency\n\n\
+         Nanoseconds here are a product: clocks, measured in simulation of the emitted Verilog, times the \
+         period of a clock. The period is that of the goal, at which the card would be clocked, and that of \
+         the best placement on {PART}, which says how much there is to spare. Nothing here was measured on \
+         hardware; MAC, PHY and PCIe are not in it.\n\n\
+         ## Clocks and nanoseconds\n\n\
+         Clocks are register edges from the clock in which a message's last byte is on the wire input.\n\n"
+    );
+    let rows = stretches.iter().filter_map(|s| Some((s, routed.of(s.design)?)));
+    text += &table(
+        &["from the last byte to", "clocks", "ns at the goal", "ns as routed", "measured by"],
+        rows.map(|(stretch, figures)| {
+            let clocks = f64::from(stretch.clocks);
+            vec![
+                stretch.name.into(),
+                stretch.clocks.to_string(),
+                format!("{:.1}", clocks * figures.target_period_ns()),
+                format!("{:.1}", clocks * figures.routed_period_ns()),
+                format!("`{}`", stretch.pinned_by),
+            ]
+        }),
+    );
+    text += "\n## Routed designs\n\n\
+             Each design is routed alone, between registers, with several placement seeds; the best counts. \
+             `make bitstream` makes these figures, `hdl/bitstream/routed.json` keeps them.\n\n";
+    text += &table(
+        &["design", "goal", "goal MHz", "routed MHz", "verdict", "LUT4", "FF", "block RAM", "all seeds, MHz"],
+        routed.designs.iter().map(design_row),
+    );
+    text
+}
+
+fn design_row(figures: &Figures) -> Vec<String> {
+    let verdict = if figures.fmax_mhz >= figures.target_mhz {
+        "met".to_owned()
+    } else {
+        format!("missed by {:.2} MHz", figures.target_mhz - figures.fmax_mhz)
+    };
+    let seeds: Vec<String> = figures.seeds.iter().map(|s| format!("{:.1}", s.fmax_mhz)).collect();
+    vec![
+        figures.design.clone(),
+        figures.goal.clone(),
+        figures.target_mhz.to_string(),
+        format!("{:.2}", figures.fmax_mhz),
+        verdict,
+        figures.lut4.to_string(),
+        figures.ff.to_string(),
+        figures.bram.to_string(),
+        seeds.join(", "),
+    ]
+}
