@@ -3,7 +3,7 @@
 mod data;
 
 use std::path::Path;
-use tickgate_abi::{Feed, Kind, TickRecord};
+use tickgate_abi::{Feed, Flags, Kind, Side, TickRecord};
 use tickgate_feed::book::{Anomaly, BookRules, Books, Level, SymbolId, TOP_LEVELS};
 
 const ORDERS: &str = "sse/20230201_600519_entrust.csv.gz";
@@ -148,6 +148,72 @@ fn the_same_day_as_itch_gives_the_same_books() {
     assert_eq!(found, CONTINUOUS);
     assert_eq!(books.anomalies().total(), 0);
     assert_eq!(books.book(SymbolId(0)).name(), "600519");
+}
+
+/// SZSE publishes an order as it came, with its trades behind it. The day's orders as they came are
+/// had from the SSE ticks: an aggressor's run of trades and the add behind it are one order of their
+/// sum, at the price of the add, else of the last trade. With them the books must hold an order
+/// while it trades and show what is left of it, and every snapshot must still be found.
+#[test]
+fn the_same_day_as_orders_that_match_gives_the_same_books() {
+    let Some(folder) = data::folder() else { return };
+    let snapshots = snapshots(&folder);
+    let records = orders_as_they_came(&data::sse(&folder, &[ORDERS, TRADES]));
+    let mut books = Books::new(Feed::Szse);
+    let scale = Feed::Szse.quantity_scale();
+    let found = found(&mut books, &records, &snapshots, |books, id| books.book(id).volume() / scale);
+    println!("{found} of {CONTINUOUS} snapshots, anomalies {:?}", books.anomalies());
+    assert_eq!(found, CONTINUOUS);
+    assert_eq!(books.anomalies().total(), 0);
+}
+
+fn orders_as_they_came(ticks: &[TickRecord]) -> Vec<TickRecord> {
+    const LIMIT: u8 = b'2';
+    let day = 20_230_201_000_000_000;
+    let szse = |tick: &TickRecord, kind: Kind| TickRecord {
+        kind: kind as u8,
+        quantity: tick.quantity / (Feed::Sse.quantity_scale() / Feed::Szse.quantity_scale()),
+        exchange_time: day + tick.exchange_time,
+        ..*tick
+    };
+    let order = |tick: &TickRecord| TickRecord { attribute: LIMIT, ..szse(tick, Kind::SzseOrder) };
+    let aggressor = |tick: &TickRecord| match (tick.kind(), tick.attribute) {
+        (Some(Kind::SseTrade), b'B') => Some((tick.order_id, 0)),
+        (Some(Kind::SseTrade), b'S') => Some((tick.reference, Flags::SELL)),
+        _ => None,
+    };
+    let mut records = Vec::new();
+    let mut ticks = ticks;
+    while let Some((first, rest)) = ticks.split_first() {
+        if let Some((id, flags)) = aggressor(first) {
+            let run = ticks.iter().take_while(|tick| aggressor(tick) == Some((id, flags))).count();
+            let trades: Vec<_> = ticks[..run].iter().map(|tick| szse(tick, Kind::SzseTrade)).collect();
+            let added = ticks.get(run).filter(|t| t.kind() == Some(Kind::SseAdd) && t.order_id == id);
+            let left = added.map(order);
+            let last = left.as_ref().or(trades.last()).unwrap();
+            records.push(TickRecord {
+                order_id: id,
+                reference: 0,
+                price: last.price,
+                quantity: trades.iter().chain(&left).map(|r| r.quantity).sum(),
+                flags,
+                ..order(first)
+            });
+            records.extend(trades);
+            ticks = &ticks[run + usize::from(added.is_some())..];
+            continue;
+        }
+        records.push(match first.kind() {
+            Some(Kind::SseAdd) => order(first),
+            Some(Kind::SseDelete) if first.side() == Side::Sell => {
+                TickRecord { order_id: 0, reference: first.order_id, ..szse(first, Kind::SzseCancel) }
+            }
+            Some(Kind::SseDelete) => szse(first, Kind::SzseCancel),
+            _ => szse(first, Kind::SzseTrade),
+        });
+        ticks = rest;
+    }
+    records
 }
 
 /// The other vendor's files: nothing here to compare with but the ticks themselves, which must fit.

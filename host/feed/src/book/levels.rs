@@ -36,7 +36,8 @@ struct LevelSlot {
 /// One side of one book.
 #[derive(Clone, Debug)]
 pub(super) struct Levels {
-    side: Side,
+    /// All ones for asks, zero for bids: what negates a price without a branch.
+    negate: i64,
     /// Prices as keys that ascend to the best: bids as they are, asks negated.
     keys: Vec<i64>,
     /// The slab slot of each key.
@@ -47,15 +48,14 @@ pub(super) struct Levels {
 
 impl Levels {
     pub(super) fn new(side: Side) -> Self {
-        Levels { side, keys: Vec::new(), slots: Vec::new(), slab: Vec::new(), free: NONE }
+        let negate = if side == Side::Sell { -1 } else { 0 };
+        Levels { negate, keys: Vec::new(), slots: Vec::new(), slab: Vec::new(), free: NONE }
     }
 
+    /// The key of a price, and the price of a key. Sides come at random, so no branch on them.
     #[inline(always)]
     fn key(&self, price: i64) -> i64 {
-        match self.side {
-            Side::Buy => price,
-            Side::Sell => price.wrapping_neg(),
-        }
+        (price ^ self.negate).wrapping_sub(self.negate)
     }
 
     /// Where `key` is, or where it would go.
@@ -150,10 +150,7 @@ impl Levels {
     pub(super) fn remove(&mut self, orders: &mut Orders, order_slot: u32) -> bool {
         let order = orders[order_slot];
         let entry = &mut self.slab[order.level as usize];
-        let key = match self.side {
-            Side::Buy => entry.level.price,
-            Side::Sell => entry.level.price.wrapping_neg(),
-        };
+        let key = (entry.level.price ^ self.negate).wrapping_sub(self.negate);
         if entry.level.orders == 1 {
             entry.tail = self.free;
             self.free = order.level;

@@ -99,7 +99,7 @@ impl Books {
             books: Vec::new(),
             orders: Orders::new(),
             index: OrderIndex::new(),
-            prints: Prints::new(),
+            prints: Prints::new(feed),
             anomalies: AnomalyCounts::default(),
             gapped: Vec::new(),
         }
@@ -170,10 +170,7 @@ impl Books {
     /// The orders of a level in the order of their priority; none when there is no such level.
     pub fn queue(&self, id: SymbolId, side: Side, price: i64) -> impl Iterator<Item = QueuedOrder> + '_ {
         let book = self.book(id);
-        let levels = match side {
-            Side::Buy => &book.bids,
-            Side::Sell => &book.asks,
-        };
+        let levels = book.side(side);
         let slot = |slot: u32| if slot == NONE { None } else { Some(slot) };
         let first = levels.first_order(price);
         std::iter::successors(first, move |&s| slot(self.orders[s].next)).map(|s| {

@@ -4,6 +4,8 @@
 //! of a day ascend, so in practice that is the last [`REMEMBERED`] prints; a trade that is broken
 //! later than that cannot be taken back, which is counted and marks its book.
 
+use tickgate_abi::Feed;
+
 /// How many prints are remembered; a power of two.
 pub const REMEMBERED: usize = 1 << 16;
 
@@ -23,13 +25,15 @@ pub(super) struct Prints {
 }
 
 impl Prints {
-    pub(super) fn new() -> Self {
-        Prints { ring: vec![Print::default(); REMEMBERED] }
+    /// Room for [`REMEMBERED`] prints of ITCH; no other feed breaks trades.
+    pub(super) fn new(feed: Feed) -> Self {
+        let prints = if feed == Feed::Itch50 { REMEMBERED } else { 1 };
+        Prints { ring: vec![Print::default(); prints] }
     }
 
     #[inline(always)]
     fn slot(&mut self, match_number: u64) -> &mut Print {
-        let index = match_number as usize & (REMEMBERED - 1);
+        let index = match_number as usize & (self.ring.len() - 1);
         &mut self.ring[index]
     }
 

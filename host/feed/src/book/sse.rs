@@ -12,6 +12,11 @@ const BUYER_AGGRESSED: u8 = b'B';
 /// TickBSFlag: the seller was the aggressor.
 const SELLER_AGGRESSED: u8 = b'S';
 
+const ADD: u8 = Kind::SseAdd as u8;
+const DELETE: u8 = Kind::SseDelete as u8;
+const TRADE: u8 = Kind::SseTrade as u8;
+const STATUS: u8 = Kind::SseStatus as u8;
+
 /// Which orders of a trade must be in the book.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum MustRest {
@@ -26,19 +31,19 @@ pub(super) enum MustRest {
 impl Books {
     #[inline(always)]
     pub(super) fn apply_sse(&mut self, record: &TickRecord) -> Update {
-        match record.kind() {
-            Some(Kind::SseAdd) => {
+        match record.kind {
+            ADD => {
                 let book = self.book_of(record);
                 Update { top_changed: self.add(book, record), ..unchanged(book) }
             }
-            Some(Kind::SseDelete) => {
+            DELETE => {
                 let book = self.book_of(record);
                 Update {
                     top_changed: self.delete_remainder(book, record, record.order_id),
                     ..unchanged(book)
                 }
             }
-            Some(Kind::SseTrade) => {
+            TRADE => {
                 let book = self.book_of(record);
                 let must_rest = match record.attribute {
                     BUYER_AGGRESSED => MustRest::One(Side::Sell),
@@ -47,7 +52,7 @@ impl Books {
                 };
                 self.trade(book, record, must_rest)
             }
-            Some(Kind::SseStatus) => unchanged(self.book_of(record)),
+            STATUS => unchanged(self.book_of(record)),
             _ => Update::default(),
         }
     }

@@ -11,8 +11,8 @@ pub struct Book {
     pub(super) feed: Feed,
     pub(super) symbol: u32,
     pub(super) channel: u16,
-    pub(super) bids: Levels,
-    pub(super) asks: Levels,
+    /// Bids, then asks: [`side_index`].
+    pub(super) sides: [Levels; 2],
     pub(super) volume: u64,
     pub(super) flags: Flags,
     /// SZSE: the order whose trades may still come, [`NONE`] for none.
@@ -27,8 +27,7 @@ impl Book {
             feed,
             symbol,
             channel,
-            bids: Levels::new(Side::Buy),
-            asks: Levels::new(Side::Sell),
+            sides: [Levels::new(Side::Buy), Levels::new(Side::Sell)],
             volume: 0,
             flags: Flags::default(),
             held: NONE,
@@ -38,12 +37,12 @@ impl Book {
 
     /// Bid levels, best first, all of them.
     pub fn bids(&self) -> impl ExactSizeIterator<Item = Level> + Clone + '_ {
-        self.bids.iter()
+        self.side(Side::Buy).iter()
     }
 
     /// Ask levels, best first, all of them.
     pub fn asks(&self) -> impl ExactSizeIterator<Item = Level> + Clone + '_ {
-        self.asks.iter()
+        self.side(Side::Sell).iter()
     }
 
     /// Traded volume since the start, in the feed's units ([`Feed::quantity_scale`]).
@@ -79,27 +78,34 @@ impl Book {
     }
 
     #[inline(always)]
+    pub(super) fn side(&self, side: Side) -> &Levels {
+        &self.sides[side_index(side)]
+    }
+
+    #[inline(always)]
     pub(super) fn side_mut(&mut self, side: Side) -> &mut Levels {
-        match side {
-            Side::Buy => &mut self.bids,
-            Side::Sell => &mut self.asks,
-        }
+        &mut self.sides[side_index(side)]
     }
 
     /// Whether an order would trade on arrival.
     #[inline]
     pub(super) fn crosses(&self, side: Side, price: i64) -> bool {
         match side {
-            Side::Buy => self.asks.best().is_some_and(|ask| price >= ask),
-            Side::Sell => self.bids.best().is_some_and(|bid| price <= bid),
+            Side::Buy => self.side(Side::Sell).best().is_some_and(|ask| price >= ask),
+            Side::Sell => self.side(Side::Buy).best().is_some_and(|bid| price <= bid),
         }
     }
 
     pub(super) fn clear(&mut self) {
-        self.bids.clear();
-        self.asks.clear();
+        self.sides.iter_mut().for_each(Levels::clear);
         self.volume = 0;
         self.flags = Flags::default();
         self.held = NONE;
     }
+}
+
+/// Where a side's levels are in a book: an index and no branch, because sides come at random.
+#[inline(always)]
+fn side_index(side: Side) -> usize {
+    usize::from(side == Side::Sell)
 }

@@ -10,6 +10,7 @@ use tickgate_feed::sse_csv;
 
 /// The folder, in `$TICKGATE_DATA` or beside the project; `None`, and a line that says so, when
 /// it is not there.
+#[allow(dead_code)]
 pub fn folder() -> Option<PathBuf> {
     let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
     let folder = std::env::var_os("TICKGATE_DATA").map_or_else(beside, PathBuf::from);
@@ -21,6 +22,7 @@ pub fn folder() -> Option<PathBuf> {
 }
 
 /// A file of the set; `.gz` is decompressed.
+#[allow(dead_code)]
 pub fn open(folder: &Path, name: &str) -> Box<dyn Read> {
     let file = File::open(folder.join(name)).unwrap_or_else(|e| panic!("{name}: {e}"));
     if name.ends_with(".gz") { Box::new(GzDecoder::new(file)) } else { Box::new(file) }

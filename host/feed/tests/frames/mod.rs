@@ -6,9 +6,11 @@ use tickgate_abi::wire::itch50;
 /// Destination of every frame built here.
 pub const GROUP: [u8; 4] = [233, 54, 12, 111];
 /// Destination port of every frame built here.
+#[allow(dead_code)]
 pub const PORT: u16 = 26_477;
 
 /// An untagged frame around a UDP payload, with both checksums.
+#[allow(dead_code)]
 pub fn udp(payload: &[u8]) -> Vec<u8> {
     let udp_length = (wire::UDP_HEADER_BYTES + payload.len()) as u16;
     let mut frame = vec![0; wire::UDP_PAYLOAD];
@@ -29,6 +31,7 @@ pub fn udp(payload: &[u8]) -> Vec<u8> {
 }
 
 /// Writes both checksums of an untagged frame anew, one 16-bit word after the other.
+#[allow(dead_code)]
 pub fn seal(frame: &mut [u8]) {
     put(frame, wire::IPV4 + 10, 0);
     put(frame, wire::UDP_CHECKSUM, 0);
@@ -48,11 +51,13 @@ pub fn seal(frame: &mut [u8]) {
 }
 
 /// The same frame with an 802.1Q tag.
+#[allow(dead_code)]
 pub fn tagged(frame: &[u8]) -> Vec<u8> {
     [&frame[..12], &[0x81, 0, 0x20, 0x64], &frame[12..]].concat()
 }
 
 /// Puts a big-endian word at an offset.
+#[allow(dead_code)]
 pub fn put(frame: &mut [u8], offset: usize, word: u16) {
     frame[offset..offset + 2].copy_from_slice(&word.to_be_bytes());
 }
@@ -67,6 +72,7 @@ fn sum(bytes: &[u8]) -> u16 {
 }
 
 /// A MoldUDP64 payload.
+#[allow(dead_code)]
 pub fn moldudp64(sequence: u64, count: u16, messages: &[&[u8]]) -> Vec<u8> {
     let mut payload = b"TESTSESS01".to_vec();
     payload.extend(sequence.to_be_bytes());
@@ -79,6 +85,7 @@ pub fn moldudp64(sequence: u64, count: u16, messages: &[&[u8]]) -> Vec<u8> {
 }
 
 /// An ITCH message of a type: side B, every other byte its own offset.
+#[allow(dead_code)]
 pub fn itch(message_type: u8) -> Vec<u8> {
     let entry = itch50::message(message_type).unwrap();
     let mut bytes: Vec<u8> = (0..entry.length as u8).collect();
@@ -90,6 +97,7 @@ pub fn itch(message_type: u8) -> Vec<u8> {
 }
 
 /// A SZSE frame around a body, with its checksum.
+#[allow(dead_code)]
 pub fn szse(msg_type: u32, body: &[u8]) -> Vec<u8> {
     let mut bytes = msg_type.to_be_bytes().to_vec();
     bytes.extend((body.len() as u32).to_be_bytes());

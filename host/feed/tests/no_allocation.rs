@@ -1,0 +1,68 @@
+//! After warm-up the hot paths allocate nothing: a day of records is applied once, forgotten, and
+//! applied again while allocations are counted; frames are decoded while they are counted.
+
+mod data;
+mod frames;
+
+use frames::{itch, moldudp64, udp};
+use tickgate_abi::{Feed, Flags, Kind, TickRecord};
+use tickgate_feed::book::Books;
+use tickgate_feed::gap::GapTracker;
+use tickgate_feed::soft::{Decoder, GroupFilter};
+
+/// A day of SSE ticks when the real one is not there: adds that are deleted later.
+fn synthetic() -> Vec<TickRecord> {
+    let order = |i: u64, kind: Kind| TickRecord {
+        sequence: i,
+        order_id: i,
+        price: 10_000 + (i * 7_919 % 400) as i64,
+        quantity: 100 + i % 9,
+        flags: if i.is_multiple_of(2) { Flags::SELL } else { 0 },
+        symbol: (i % 5) as u32,
+        kind: kind as u8,
+        ..TickRecord::default()
+    };
+    (0..60_000).flat_map(|i| [order(i, Kind::SseAdd), order(i / 2, Kind::SseDelete)]).collect()
+}
+
+#[test]
+fn books_and_gap_tracking() {
+    let records = match data::folder() {
+        Some(folder) => {
+            data::sse(&folder, &["sse/20230201_600519_entrust.csv.gz", "sse/20230201_600519_trade.csv.gz"])
+        }
+        None => synthetic(),
+    };
+    let mut books = Books::new(Feed::Sse);
+    let mut gaps = GapTracker::new();
+    let mut day = |records: &[TickRecord]| {
+        for record in records {
+            gaps.observe(record);
+            books.apply(record);
+        }
+        let live = books.book(tickgate_feed::book::SymbolId(0)).bids().count();
+        books.clear();
+        live
+    };
+    let warm_up = allocation_counter::measure(|| {
+        assert!(day(&records) > 0);
+    });
+    assert!(warm_up.count_total > 0, "the counter counts");
+    let again = allocation_counter::measure(|| {
+        day(&records);
+    });
+    assert_eq!(again.count_total, 0);
+}
+
+#[test]
+fn the_decoder() {
+    let frame = udp(&moldudp64(7, 3, &[&itch(b'A'), b"zzzzzzzzzzzz", &itch(b'D')]));
+    let mut decoder = Decoder::new(Feed::Itch50, GroupFilter::all());
+    let mut records = 0;
+    let counted = allocation_counter::measure(|| {
+        for _ in 0..100 {
+            decoder.decode(&frame, false, |beat| beat, |_| records += 1);
+        }
+    });
+    assert_eq!((counted.count_total, records), (0, 200));
+}
