@@ -37,7 +37,7 @@ mod verilate {
                     Err(e) => fail(&format!("{OTHER_VERILOG} names {}: {e}", Path::new(&path).display())),
                 }
             }
-            None => fail("the hdl crate has no card yet: name a Verilog file in TICKGATE_CARD_VERILOG"),
+            None => tickgate_hdl::card_verilog(),
         };
         let generated = verilate(&out, &verilog);
         compile(&generated);

@@ -52,22 +52,23 @@ fn u32_at(bytes: &[u8], offset: usize) -> u32 {
     u32::from(u16_at(bytes, offset)) << 16 | u32::from(u16_at(bytes, offset + 2))
 }
 
-/// The ones' complement sum of 16-bit words, an odd last byte padded with zero, plus `initial`.
-/// Adding 32-bit words and folding gives the same sum, and the compiler vectorises it.
-fn ones_complement_sum(bytes: &[u8], initial: u64) -> u16 {
-    let words = bytes.chunks_exact(4);
-    let rest = words.remainder();
-    let mut sum = initial;
-    for word in words {
-        sum += u64::from(u32::from_be_bytes([word[0], word[1], word[2], word[3]]));
-    }
-    let mut tail = [0; 4];
-    tail[..rest.len()].copy_from_slice(rest);
-    sum += u64::from(u32::from_be_bytes(tail));
+const fn folded(mut sum: u64) -> u16 {
     while sum > 0xffff {
         sum = (sum & 0xffff) + (sum >> 16);
     }
     sum as u16
+}
+
+/// The ones' complement sum of 16-bit words, an odd last byte padded with zero, plus `initial`.
+/// The sum does not depend on byte order but for a swap at the end (RFC 1071), nor on the width of
+/// the words added; little-endian words of 32 bits are what the compiler vectorises.
+fn ones_complement_sum(bytes: &[u8], initial: u64) -> u16 {
+    let words = bytes.chunks_exact(4);
+    let mut tail = [0; 4];
+    tail[..words.remainder().len()].copy_from_slice(words.remainder());
+    let sum: u64 = words.map(|w| u64::from(u32::from_le_bytes([w[0], w[1], w[2], w[3]]))).sum();
+    let swapped = folded(sum + u64::from(u32::from_le_bytes(tail))).swap_bytes();
+    folded(u64::from(swapped) + initial)
 }
 
 /// Checks the headers. An error is one of reasons 2 to 9: the frame gives no messages.

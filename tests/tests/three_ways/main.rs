@@ -6,6 +6,8 @@
 
 mod packets;
 mod real;
+#[cfg(feature = "rtl")]
+mod slow_host;
 mod ways;
 
 use std::collections::HashSet;
