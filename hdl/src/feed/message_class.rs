@@ -270,6 +270,10 @@ impl Logic for ClassLookup {
         self.bad_field_q.d.next = self.itch_bad.val() || self.order_bad.val() || self.trade_bad.val();
         self.sell_q.d.next = (self.class_q.q.val().itch_side && self.is_itch_sell.val())
             || (self.class_q.q.val().szse_order && (self.is_sell.val() || self.is_lend.val()));
+        if !self.szse.val() && self.token.val().get_bit(0) && self.beat_valid.val() {
+            // The class falls back to that of the shortest messages, and they have no side.
+            self.sell_q.d.next = false;
+        }
         self.lending_q.d.next = self.is_lend.val() || self.is_borrow.val();
         self.cancel_q.d.next = self.is_cancel.val();
 
