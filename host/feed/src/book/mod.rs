@@ -269,7 +269,9 @@ impl Books {
             self.found_wrong(order.book, Anomaly::TooManyOrders);
             return None;
         };
-        if !self.index.insert(key, slot) {
+        let order = Order { channel: key.channel, ..order };
+        let orders = &self.orders;
+        if !self.index.insert(key, slot, |slot| orders[slot].has_key(key)) {
             self.found_wrong(order.book, Anomaly::DuplicateOrder);
             return None;
         }
@@ -295,7 +297,7 @@ impl Books {
     /// A live order of this book; another book's marks both.
     #[inline(always)]
     fn find_order(&mut self, book: u32, key: OrderKey) -> Option<Found> {
-        let found = self.index.find(key)?;
+        let found = self.index.find(key, |slot| self.orders[slot].has_key(key))?;
         let other = self.orders[found.slot].book;
         if other != book {
             self.found_wrong(book, Anomaly::WrongSymbol);
@@ -371,5 +373,16 @@ fn unchanged(book: u32) -> Update {
 /// A limit order in no level.
 #[inline(always)]
 fn new_order(book: u32, id: u64, side: Side, price: i64, quantity: u64) -> Order {
-    Order { id, quantity, price, next: NONE, previous: NONE, level: NONE, book, side, limit: true }
+    Order {
+        id,
+        quantity,
+        price,
+        next: NONE,
+        previous: NONE,
+        level: NONE,
+        book,
+        channel: 0,
+        side,
+        limit: true,
+    }
 }

@@ -10,24 +10,28 @@ pub(super) struct OrderKey {
 
 impl OrderKey {
     #[inline(always)]
-    fn hash(self) -> u64 {
-        // Fibonacci hashing: 2^64 divided by the golden ratio, odd.
-        (self.id ^ u64::from(self.channel) << 44).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    fn fingerprint(self) -> u32 {
+        // Fibonacci hashing: 2^64 divided by the golden ratio, odd. Its high bits are the good ones.
+        let hash = (self.id ^ (u64::from(self.channel) << 44)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        (hash >> 32) as u32
     }
 }
 
+/// Eight bytes, so that a day's live orders stay in the nearer caches: the key itself is in the slab
+/// and is compared there when the fingerprint is equal.
 #[derive(Clone, Copy, Debug)]
 struct Entry {
-    id: u64,
+    fingerprint: u32,
     slot: u32,
-    channel: u16,
 }
 
 /// No slot: an empty entry.
 const EMPTY: u32 = u32::MAX;
-const EMPTY_ENTRY: Entry = Entry { id: 0, slot: EMPTY, channel: 0 };
+const EMPTY_ENTRY: Entry = Entry { fingerprint: 0, slot: EMPTY };
 /// Entries to begin with, log2.
 const FIRST_LOG2: u32 = 12;
+/// The most entries, log2: the fingerprint gives an entry's place.
+const MAX_LOG2: u32 = 32;
 
 /// Where an order was found.
 #[derive(Clone, Copy, Debug)]
@@ -36,33 +40,33 @@ pub(super) struct Found {
     pub(super) slot: u32,
 }
 
-/// Live orders by their number.
+/// Live orders by their number. `is` says whether the order of a slot has the key.
 #[derive(Clone, Debug)]
 pub(super) struct OrderIndex {
     entries: Vec<Entry>,
-    /// 64 minus the log2 of the number of entries.
+    /// 32 minus the log2 of the number of entries.
     shift: u32,
     len: usize,
 }
 
 impl OrderIndex {
     pub(super) fn new() -> Self {
-        OrderIndex { entries: vec![EMPTY_ENTRY; 1 << FIRST_LOG2], shift: 64 - FIRST_LOG2, len: 0 }
+        OrderIndex { entries: vec![EMPTY_ENTRY; 1 << FIRST_LOG2], shift: MAX_LOG2 - FIRST_LOG2, len: 0 }
     }
 
     #[inline(always)]
-    fn home(&self, key: OrderKey) -> usize {
-        (key.hash() >> self.shift) as usize
+    fn home(&self, fingerprint: u32) -> usize {
+        (fingerprint >> self.shift) as usize
     }
 
     /// The entry of `key`, or the empty one where it would go.
     #[inline(always)]
-    fn probe(&self, key: OrderKey) -> usize {
+    fn probe(&self, fingerprint: u32, is: impl Fn(u32) -> bool) -> usize {
         let mask = self.entries.len() - 1;
-        let mut position = self.home(key);
+        let mut position = self.home(fingerprint);
         loop {
-            let entry = &self.entries[position];
-            if entry.slot == EMPTY || (entry.id == key.id && entry.channel == key.channel) {
+            let entry = self.entries[position];
+            if entry.slot == EMPTY || (entry.fingerprint == fingerprint && is(entry.slot)) {
                 return position;
             }
             position = (position + 1) & mask;
@@ -70,23 +74,24 @@ impl OrderIndex {
     }
 
     #[inline(always)]
-    pub(super) fn find(&self, key: OrderKey) -> Option<Found> {
-        let position = self.probe(key);
+    pub(super) fn find(&self, key: OrderKey, is: impl Fn(u32) -> bool) -> Option<Found> {
+        let position = self.probe(key.fingerprint(), is);
         let slot = self.entries[position].slot;
         if slot == EMPTY { None } else { Some(Found { position, slot }) }
     }
 
     /// Adds a key that must not be there; `false`, and nothing done, when it is.
     #[inline(always)]
-    pub(super) fn insert(&mut self, key: OrderKey, slot: u32) -> bool {
-        if (self.len + 1) * 2 > self.entries.len() {
+    pub(super) fn insert(&mut self, key: OrderKey, slot: u32, is: impl Fn(u32) -> bool) -> bool {
+        if (self.len + 1) * 2 > self.entries.len() && self.shift > 0 {
             self.grow();
         }
-        let position = self.probe(key);
+        let fingerprint = key.fingerprint();
+        let position = self.probe(fingerprint, is);
         if self.entries[position].slot != EMPTY {
             return false;
         }
-        self.entries[position] = Entry { id: key.id, slot, channel: key.channel };
+        self.entries[position] = Entry { fingerprint, slot };
         self.len += 1;
         true
     }
@@ -103,8 +108,8 @@ impl OrderIndex {
             if entry.slot == EMPTY {
                 break;
             }
-            let home = self.home(OrderKey { id: entry.id, channel: entry.channel });
             // The entry may fill the hole unless its home lies behind the hole.
+            let home = self.home(entry.fingerprint);
             if position.wrapping_sub(home) & mask >= position.wrapping_sub(hole) & mask {
                 self.entries[hole] = entry;
                 hole = position;
@@ -116,7 +121,7 @@ impl OrderIndex {
 
     /// Room for `orders` live orders without allocating.
     pub(super) fn reserve(&mut self, orders: usize) {
-        while orders * 2 > self.entries.len() {
+        while orders * 2 > self.entries.len() && self.shift > 0 {
             self.grow();
         }
     }
@@ -132,7 +137,8 @@ impl OrderIndex {
         self.shift -= 1;
         for entry in std::mem::replace(&mut self.entries, doubled) {
             if entry.slot != EMPTY {
-                let position = self.probe(OrderKey { id: entry.id, channel: entry.channel });
+                // Keys are unique already, so nothing needs comparing.
+                let position = self.probe(entry.fingerprint, |_| false);
                 self.entries[position] = entry;
             }
         }
@@ -152,20 +158,25 @@ mod tests {
         ) {
             let mut index = OrderIndex::new();
             let mut map = HashMap::new();
+            // The slab: slot n belongs to step n.
+            let is = |id, channel| {
+                let steps = &steps;
+                move |slot: u32| (steps[slot as usize].1, steps[slot as usize].2) == (id, channel)
+            };
             for (number, &(insert, id, channel)) in steps.iter().enumerate() {
                 let key = OrderKey { id, channel };
                 if insert {
                     let new = !map.contains_key(&(id, channel));
-                    prop_assert_eq!(index.insert(key, number as u32), new);
+                    prop_assert_eq!(index.insert(key, number as u32, is(id, channel)), new);
                     map.entry((id, channel)).or_insert(number as u32);
                 } else {
-                    let found = index.find(key);
+                    let found = index.find(key, is(id, channel));
                     prop_assert_eq!(found.map(|f| f.slot), map.remove(&(id, channel)));
                     if let Some(found) = found { index.remove(found); }
                 }
             }
             for (&(id, channel), &slot) in &map {
-                prop_assert_eq!(index.find(OrderKey { id, channel }).map(|f| f.slot), Some(slot));
+                prop_assert_eq!(index.find(OrderKey { id, channel }, is(id, channel)).map(|f| f.slot), Some(slot));
             }
             prop_assert_eq!(index.len, map.len());
         }

@@ -1,5 +1,6 @@
 //! Live orders, in a slab. Queues and the free list are links between its slots.
 
+use super::order_index::OrderKey;
 use std::ops::{Index, IndexMut};
 use tickgate_abi::Side;
 
@@ -24,9 +25,18 @@ pub(super) struct Order {
     pub(super) level: u32,
     /// Its book.
     pub(super) book: u32,
+    /// The channel that its number belongs to; 0 for ITCH.
+    pub(super) channel: u16,
     pub(super) side: Side,
     /// A limit order; only those and market orders that traded can be placed later.
     pub(super) limit: bool,
+}
+
+impl Order {
+    #[inline(always)]
+    pub(super) fn has_key(&self, key: OrderKey) -> bool {
+        self.id == key.id && self.channel == key.channel
+    }
 }
 
 /// The slab.
