@@ -52,6 +52,7 @@ pub struct PcapFile {
     /// Nanoseconds a unit of a pcap capture's second timestamp word.
     fraction_ns: u64,
     big_endian: bool,
+    is_pcapng: bool,
     interfaces: Vec<Interface>,
 }
 
@@ -82,18 +83,30 @@ impl PcapFile {
             packets: 0,
             fraction_ns: 1_000,
             big_endian: false,
+            is_pcapng: form == Form::PcapNg,
             interfaces: Vec::new(),
         })
     }
 
     /// Makes room for a packet larger than the buffer, or more room when the buffer is full.
     fn grow(&mut self) -> Result<(), Error> {
-        if self.buffer_bytes >= MAX_BUFFER_BYTES {
-            return Err(self.invalid(format!("it claims more than {MAX_BUFFER_BYTES} bytes")));
+        let claimed = self.claimed_bytes();
+        if claimed > MAX_BUFFER_BYTES || self.buffer_bytes >= 2 * MAX_BUFFER_BYTES {
+            return Err(self.invalid(format!("it claims {claimed} bytes")));
         }
         self.buffer_bytes *= 2;
         self.reader.grow(self.buffer_bytes);
         Ok(())
+    }
+
+    /// The length in the record that is not whole yet; 0 when not even that is there.
+    fn claimed_bytes(&self) -> usize {
+        let at = if self.is_pcapng { 4 } else { 8 };
+        let bytes = self.reader.data().get(at..).and_then(|bytes| bytes.first_chunk());
+        let length = |bytes: &[u8; 4]| {
+            if self.big_endian { u32::from_be_bytes(*bytes) } else { u32::from_le_bytes(*bytes) }
+        };
+        bytes.map_or(0, length) as usize
     }
 
     fn invalid(&self, what: String) -> Error {
@@ -101,7 +114,12 @@ impl PcapFile {
         Error::Invalid { path: self.path.clone(), what }
     }
 
+    /// The reader has no more bytes: cut, or a length that no packet has.
     fn ended(&self) -> Error {
+        let claimed = self.claimed_bytes();
+        if claimed > MAX_BUFFER_BYTES {
+            return self.invalid(format!("it claims {claimed} bytes"));
+        }
         let place = format!("inside packet {} or the block behind it", self.packets + 1);
         Input::ended(&self.path, &self.read_error, place)
     }
@@ -163,6 +181,7 @@ fn step(
         PcapBlockOwned::LegacyHeader(header) => {
             // The upper bits say whether frame check sequences are there (they lie behind the IP length).
             check_link(Linktype(header.network.0 & 0x0fff_ffff))?;
+            *big_endian = header.is_bigendian();
             *fraction_ns = if header.is_nanosecond_precision() { 1 } else { 1_000 };
             Ok(Step::Other)
         }
