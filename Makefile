@@ -18,18 +18,19 @@ run: build
 
 build:
 	@setup/packages.sh simulate
-	$(CARGO) build --release --package tickgate
+	$(CARGO) build --release --package tickgate --features rtl
 
 test:
 	@setup/packages.sh simulate check
 	$(CARGO) fmt --all --check
-	$(CARGO) clippy --workspace --all-targets --quiet -- --deny warnings
-	$(CARGO) test --workspace
-	@$(BITSTREAM) --unchanged || { setup/synthesis.sh && $(BITSTREAM) --check; }
+	$(CARGO) clippy --workspace --all-targets --all-features --quiet -- --deny warnings
+	$(CARGO) test --workspace --all-features
+	@# Place and route only when the gateware is not the one whose figures are committed (status 2).
+	@$(BITSTREAM) --unchanged || { [ $$? -eq 2 ] && setup/synthesis.sh && $(BITSTREAM) --check; }
 
 bench:
 	@setup/packages.sh simulate
-	$(CARGO) bench --package tickgate-bench
+	$(CARGO) bench --package tickgate-bench --all-features
 
 bitstream:
 	@setup/packages.sh simulate

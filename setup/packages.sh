@@ -12,6 +12,17 @@ if ! command -v cargo >/dev/null 2>&1; then
     exit 1
 fi
 
+for group in "$@"; do
+    [ "$group" = check ] || continue
+    for component in fmt clippy; do
+        if ! cargo "$component" --version >/dev/null 2>&1; then
+            [ "$component" = fmt ] && component=rustfmt
+            echo "tickgate: cargo has no $component; run: rustup component add $component" >&2
+            exit 1
+        fi
+    done
+done
+
 missing=''
 want() { # want PACKAGE PROGRAM
     command -v "$2" >/dev/null 2>&1 || missing="$missing $1"

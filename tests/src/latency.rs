@@ -4,9 +4,9 @@
 /// A stretch of the way, and its clocks.
 #[derive(Clone, Copy, Debug)]
 pub struct Stretch {
-    /// Design of `tickgate_hdl::designs()` whose routed period applies.
+    /// Design of `tickgate_hdl::designs` whose routed period applies.
     pub design: &'static str,
-    /// From where to where.
+    /// To where.
     pub name: &'static str,
     /// Register edges from the clock in which the last byte is on the wire input.
     pub clocks: u32,
@@ -14,5 +14,13 @@ pub struct Stretch {
     pub pinned_by: &'static str,
 }
 
+/// From a message's last byte on the wire to its record on the bus to the ring.
+pub const RECORD_AT_RING: Stretch = Stretch {
+    design: "feed",
+    name: "the record on the bus to the ring",
+    clocks: 4,
+    pinned_by: "tests/tests/latency.rs",
+};
+
 /// Every measured stretch.
-pub const STRETCHES: &[Stretch] = &[];
+pub const STRETCHES: &[Stretch] = &[RECORD_AT_RING];

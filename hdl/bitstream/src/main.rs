@@ -29,7 +29,7 @@ struct Arguments {
     #[arg(long)]
     check: bool,
     /// As --check, but without the tools: when something would have to be routed, only say so and
-    /// exit with 1
+    /// exit with 2
     #[arg(long)]
     unchanged: bool,
     /// List the designs
@@ -45,6 +45,9 @@ struct Arguments {
     #[arg(long, default_value_t = 200.0, requires = "verilog")]
     target: f64,
 }
+
+/// Exit status of `--unchanged` when there is something to route.
+const CHANGED: u8 = 2;
 
 fn main() -> ExitCode {
     match run(&Arguments::parse()) {
@@ -76,7 +79,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
         let names = changed.join(", ");
         eprintln!("the gateware of {names} is not the one in hdl/bitstream/routed.json");
         if arguments.unchanged {
-            return Ok(ExitCode::FAILURE);
+            return Ok(ExitCode::from(CHANGED));
         }
     }
 

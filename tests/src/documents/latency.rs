@@ -16,20 +16,22 @@ pub fn text(routed: &Routed, stretches: &[Stretch]) -> String {
          ## Clocks and nanoseconds\n\n\
          Clocks are register edges from the clock in which a message's last byte is on the wire input.\n\n"
     );
-    let rows = stretches.iter().filter_map(|s| Some((s, routed.of(s.design)?)));
-    text += &table(
-        &["from the last byte to", "clocks", "ns at the goal", "ns as routed", "measured by"],
-        rows.map(|(stretch, figures)| {
-            let clocks = f64::from(stretch.clocks);
-            vec![
-                stretch.name.into(),
-                stretch.clocks.to_string(),
-                format!("{:.1}", clocks * figures.target_period_ns()),
-                format!("{:.1}", clocks * figures.routed_period_ns()),
-                format!("`{}`", stretch.pinned_by),
-            ]
-        }),
-    );
+    let rows = stretches.iter().map(|stretch| {
+        let figures = routed.of(stretch.design);
+        let product = |period: fn(&Figures) -> f64| {
+            figures
+                .map_or("not routed".to_owned(), |f| format!("{:.1}", f64::from(stretch.clocks) * period(f)))
+        };
+        vec![
+            stretch.name.into(),
+            stretch.clocks.to_string(),
+            product(Figures::target_period_ns),
+            product(Figures::routed_period_ns),
+            format!("`{}`", stretch.pinned_by),
+        ]
+    });
+    text +=
+        &table(&["from the last byte to", "clocks", "ns at the goal", "ns as routed", "measured by"], rows);
     text += "\n## Routed designs\n\n\
              Each design is routed alone, between registers, with several placement seeds; the best counts. \
              `make bitstream` makes these figures, `hdl/bitstream/routed.json` keeps them.\n\n";

@@ -1,0 +1,43 @@
+//! Pins the table of latencies (`tickgate_tests::latency`) to the gateware: every record of a session
+//! at line rate takes exactly the clocks that the table says, in the emitted Verilog.
+#![cfg(feature = "rtl")]
+
+use tickgate_abi::{Feed, TickRecord};
+use tickgate_driver::{Card as Driver, Flow, HeapMemory};
+use tickgate_sim::exchange::Session;
+use tickgate_sim::rtl::Rtl;
+use tickgate_sim::wire::Schedule;
+use tickgate_sim::{Card, Handle};
+use tickgate_tests::latency::RECORD_AT_RING;
+
+/// Least and most clocks from a message's last byte on the wire to its record on the ring's bus, and
+/// how many records there were; frames back to back and a bus that is always ready.
+fn measure(feed: Feed) -> (u64, u64, u64) {
+    let handle = Handle::new(Rtl::new());
+    let memory = HeapMemory::new(14);
+    handle.card().attach(memory.clone());
+    let mut driver = Driver::open(handle.clone()).expect("the card speaks this contract");
+    driver.configure_feed(feed, &[]).expect("a feed that the card has");
+    let mut reader = driver.start_ring(memory, Flow::Credits).expect("a ring of possible size");
+    let mut schedule = Schedule::back_to_back();
+    let mut batch = vec![TickRecord::default(); 1 << 14];
+    for timed in Session::new(feed, 1, 2_000, &[]) {
+        let timing = schedule.place(timed.frame.len(), timed.timestamp_ns);
+        handle.card().send(&timed.frame, false, &timing).expect("the card keeps the schedule");
+        reader.read_batch(&mut batch);
+    }
+    handle.card().settle().expect("the card comes to rest");
+    let clocks = handle.card().latency().clocks;
+    (clocks.min(), clocks.max(), clocks.len())
+}
+
+#[test]
+fn every_record_takes_the_clocks_of_the_table() {
+    for feed in [Feed::Itch50, Feed::Szse] {
+        let (least, most, records) = measure(feed);
+        println!("{}: {records} records, {least} to {most} clocks", feed.name());
+        assert_eq!(records, 2_000, "{}", feed.name());
+        let table = u64::from(RECORD_AT_RING.clocks);
+        assert_eq!((least, most), (table, table), "{}: clocks from last byte to ring", feed.name());
+    }
+}
