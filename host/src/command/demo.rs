@@ -155,3 +155,31 @@ fn show_books(feed: Feed, rtl: &Outcome, rtl_frames: usize, model: &Outcome) -> 
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outcome(feed: Feed, via: Via) -> Outcome {
+        let session: Vec<TimedFrame> = Session::new(feed, 5, 2_000, &[Line::A]).collect();
+        decode(via, feed, &session, &Interrupt::default()).expect("decoded")
+    }
+
+    #[test]
+    fn equal_outcomes_pass_and_any_difference_is_told() {
+        for feed in [Feed::Itch50, Feed::Szse] {
+            let soft = outcome(feed, Via::Soft);
+            assert!(compare("model", &outcome(feed, Via::Model), &soft).is_ok());
+            let mut other = outcome(feed, Via::Model);
+            other.records[1_234].price += 1;
+            let told = compare("model", &other, &soft).expect_err("a record differs").to_string();
+            assert!(told.contains("record 1234"), "{told}");
+            let mut other = outcome(feed, Via::Model);
+            other.records.pop();
+            assert!(compare("model", &other, &soft).is_err());
+            let mut other = outcome(feed, Via::Model);
+            other.counts.lost += 1;
+            assert!(compare("model", &other, &soft).is_err());
+        }
+    }
+}

@@ -141,7 +141,7 @@ fn wrong_feed(path: PathBuf, asked: Feed, probe: &FeedProbe) -> Error {
 fn replay_files(arguments: &ReplayArguments, interrupt: &Interrupt) -> Result<(), Error> {
     let only_soft = |what: &str| Error::Usage {
         what: format!("--feed sse comes from files and was never a frame on a wire: {what} cannot carry it"),
-        advice: "use --via soft, without --group and --speed".to_owned(),
+        advice: "use --via soft, without --group".to_owned(),
     };
     if arguments.via != Via::Soft {
         return Err(only_soft(&format!("--via {}", arguments.via.name())));
