@@ -82,18 +82,28 @@ pub struct Decoder {
     judgement: Judgement,
     pack: Pack<8, 64, RECORD_BITS>,
     upper_word: Signal<Local, Bits<64>>,
+    /// The feed flag on its way through the stage: every block has a register of its own near it.
+    /// It is set before the first frame, so the clocks it takes do not matter.
+    szse_at: [DFF<Bit>; 6],
 }
 
 impl Logic for Decoder {
     #[hdl_gen]
     fn update(&mut self) {
+        for i in 0..6 {
+            self.szse_at[i].clock.next = self.clock.val();
+        }
+        self.szse_at[0].d.next = self.szse.val();
+        for i in 1..6 {
+            self.szse_at[i].d.next = self.szse_at[i - 1].q.val();
+        }
         self.lengths.clock.next = self.clock.val();
         self.lengths.wire_valid.next = self.wire_valid.val();
         self.lengths.wire_data.next = self.wire_data.val();
-        self.lengths.szse.next = self.szse.val();
+        self.lengths.szse.next = self.szse_at[0].q.val();
 
         self.walker.clock.next = self.clock.val();
-        self.walker.szse.next = self.szse.val();
+        self.walker.szse.next = self.szse_at[1].q.val();
         self.walker.beat_valid.next = self.beat_valid.val();
         self.walker.beat_data.next = self.beat_data.val();
         self.walker.beat_number.next = self.beat_number.val();
@@ -103,6 +113,10 @@ impl Logic for Decoder {
         self.walker.frame_last.next = self.frame_last.val();
         for i in 0..8 {
             self.walker.entry[i].next = self.lengths.entry[i].val();
+        }
+        for i in 0..2 {
+            self.walker.several[i].next = self.lengths.several[i].val();
+            self.walker.no_messages[i].next = self.lengths.no_messages[i].val();
         }
 
         self.bytes.clock.next = self.clock.val();
@@ -114,7 +128,7 @@ impl Logic for Decoder {
         self.bytes.token.next = self.walker.token.val();
 
         self.lookup.clock.next = self.clock.val();
-        self.lookup.szse.next = self.szse.val();
+        self.lookup.szse.next = self.szse_at[2].q.val();
         self.lookup.beat_valid.next = self.beat_valid.val();
         self.lookup.token.next = self.walker.token.val();
         self.lookup.message_length.next = self.walker.message_length.val();
@@ -126,9 +140,10 @@ impl Logic for Decoder {
         self.session.beat_data.next = self.beat_data.val();
         self.session.beat_number.next = self.beat_number.val();
         self.session.vlan.next = self.vlan.val();
-        self.session.ended.next = self.walker.ended.val();
+        self.session.ended.next = self.walker.ended_raw.val();
 
         self.checksum.clock.next = self.clock.val();
+        self.checksum.szse.next = self.szse_at[5].q.val();
         self.checksum.wire_valid.next = self.wire_valid.val();
         self.checksum.wire_data.next = self.wire_data.val();
         self.checksum.beat_valid.next = self.beat_valid.val();
@@ -138,7 +153,7 @@ impl Logic for Decoder {
         self.checksum.ended_lane.next = self.walker.ended_lane.val();
 
         self.judgement.clock.next = self.clock.val();
-        self.judgement.szse.next = self.szse.val();
+        self.judgement.szse.next = self.szse_at[3].q.val();
         self.judgement.ended.next = self.walker.ended.val();
         self.judgement.ended_early.next = self.walker.ended_early.val();
         self.judgement.ended_last_beat.next = self.walker.ended_last_beat.val();
@@ -147,6 +162,8 @@ impl Logic for Decoder {
         self.judgement.length_ok.next = self.lookup.length_ok.val();
         self.judgement.shortest_ok.next = self.lookup.shortest_ok.val();
         self.judgement.table_known.next = self.lookup.table_known.val();
+        self.judgement.szse_known.next = self.lookup.szse_known.val();
+        self.judgement.szse_length_ok.next = self.lookup.szse_length_ok.val();
         self.judgement.bad_field.next = self.lookup.bad_field.val();
         self.judgement.checksum_bad.next = self.checksum.bad.val();
         self.judgement.reject.next = self.reject.val();
@@ -155,7 +172,7 @@ impl Logic for Decoder {
         self.judgement.verdict_reason.next = self.verdict_reason.val();
 
         self.assembly.clock.next = self.clock.val();
-        self.assembly.szse.next = self.szse.val();
+        self.assembly.szse.next = self.szse_at[4].q.val();
         self.assembly.message.next = self.bytes.message.val();
         self.assembly.message_class.next = self.lookup.message_class.val();
         self.assembly.type_byte.next = self.lookup.type_byte.val();

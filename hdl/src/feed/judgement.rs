@@ -5,8 +5,9 @@
 //! behind D1's last beat, which is r+1 of a message that ended there) FIRST and LAST are decided, and a
 //! `PacketEnd` follows when the frame's last record did not carry the verdict itself.
 //!
-//! `record_valid` and `boundary_flags` are one gate behind registers in r+1; `packet_end` asks the
-//! assembly for a `PacketEnd`, which leaves in the next clock. Latency 1 clock, interval 1.
+//! `record_valid` and `boundary_flags` are two gates behind registers in r+1. `packet_end` is
+//! registered (r+2) and asks the assembly for a `PacketEnd`, which leaves one clock later (r+3).
+//! Latency 1 clock, interval 1.
 
 use super::message_table::MessageClass;
 use rust_hdl::prelude::*;
@@ -37,8 +38,12 @@ pub struct Judgement {
     /// From the look-up.
     pub table_known: Signal<In, Bit>,
     /// From the look-up.
+    pub szse_known: Signal<In, Bit>,
+    /// From the look-up.
+    pub szse_length_ok: Signal<In, Bit>,
+    /// From the look-up.
     pub bad_field: Signal<In, Bit>,
-    /// From the SZSE checksum, in r+1.
+    /// From the SZSE checksum, in r+1; never set for ITCH.
     pub checksum_bad: Signal<In, Bit>,
     /// The headers let nothing in.
     pub reject: Signal<In, Bit>,
@@ -82,6 +87,9 @@ pub struct Judgement {
     sent: DFF<Bits<16>>,
     any_sent: DFF<Bit>,
     packet_end_q: DFF<Bit>,
+    packet_sends_q: DFF<Bit>,
+    packet_attribute_q: DFF<Bits<8>>,
+    packet_records_q: DFF<Bits<16>>,
     message_pulse_q: DFF<Bit>,
     message_drop_q: DFF<Bit>,
     message_reason_q: DFF<Bits<4>>,
@@ -125,6 +133,8 @@ impl Default for Judgement {
             length_ok: Default::default(),
             shortest_ok: Default::default(),
             table_known: Default::default(),
+            szse_known: Default::default(),
+            szse_length_ok: Default::default(),
             bad_field: Default::default(),
             checksum_bad: Default::default(),
             reject: Default::default(),
@@ -152,6 +162,9 @@ impl Default for Judgement {
             sent: Default::default(),
             any_sent: Default::default(),
             packet_end_q: Default::default(),
+            packet_sends_q: Default::default(),
+            packet_attribute_q: Default::default(),
+            packet_records_q: Default::default(),
             message_pulse_q: Default::default(),
             message_drop_q: Default::default(),
             message_reason_q: Default::default(),
@@ -186,7 +199,7 @@ impl Logic for Judgement {
         dff_setup!(self, clock, ended_q, candidate, late_class, known_q, length_ok_q, bad_field_q);
         dff_setup!(self, clock, last_beat_q, sent, any_sent, packet_end_q, message_pulse_q);
         dff_setup!(self, clock, message_drop_q, message_reason_q, frame_pulse_q, frame_drop_q);
-        dff_setup!(self, clock, frame_reason_q);
+        dff_setup!(self, clock, frame_reason_q, packet_sends_q, packet_attribute_q, packet_records_q);
 
         // r: what is known at once.
         self.ended_q.d.next = self.ended.val();
@@ -209,13 +222,13 @@ impl Logic for Judgement {
 
         // r+1: the message.
         if self.late_class.q.val() {
-            self.is_known.next = self.message_class.val().known;
-            self.is_length_ok.next = self.length_ok.val();
+            self.is_known.next = self.szse_known.val();
+            self.is_length_ok.next = self.szse_length_ok.val();
         } else {
             self.is_known.next = self.known_q.q.val();
             self.is_length_ok.next = self.length_ok_q.q.val();
         }
-        self.good.next = !self.szse.val() || !self.checksum_bad.val();
+        self.good.next = !self.checksum_bad.val();
         self.decoded.next = self.candidate.q.val() && self.good.val() && !self.reject.val();
         self.message_pulse_q.d.next = self.decoded.val();
         self.message_drop_q.d.next = self.ended_q.q.val() && !self.reject.val() && !self.decoded.val();
@@ -243,16 +256,19 @@ impl Logic for Judgement {
                 self.any_sent.d.next = true;
             }
         }
-        self.packet_end.next = self.verdict_valid.val()
+        self.packet_end_q.d.next = self.verdict_valid.val()
             && self.any_sent.q.val()
             && !(self.decoded.val() && self.sends_last.val());
-        self.packet_end_q.d.next = self.packet_end.val();
+        self.packet_sends_q.d.next = self.packet_end_q.q.val();
         if self.verdict_bad.val() {
-            self.packet_attribute.next = bit_cast::<8, 4>(self.verdict_reason.val());
+            self.packet_attribute_q.d.next = bit_cast::<8, 4>(self.verdict_reason.val());
         } else {
-            self.packet_attribute.next = self.stands.val();
+            self.packet_attribute_q.d.next = self.stands.val();
         }
-        self.packet_records.next = self.sent.q.val();
+        self.packet_records_q.d.next = self.sent.q.val();
+        self.packet_end.next = self.packet_end_q.q.val();
+        self.packet_attribute.next = self.packet_attribute_q.q.val();
+        self.packet_records.next = self.packet_records_q.q.val();
         self.frame_pulse_q.d.next = self.verdict_valid.val();
         self.frame_drop_q.d.next =
             self.verdict_valid.val() && (self.verdict_bad.val() || !self.framing_ok.val());
@@ -262,13 +278,13 @@ impl Logic for Judgement {
             self.frame_reason_q.d.next = self.framing.val();
         }
 
-        self.record_valid.next = self.sends.val() || self.packet_end_q.q.val();
-        if self.any_sent.q.val() || self.packet_end_q.q.val() {
+        self.record_valid.next = self.sends.val() || self.packet_sends_q.q.val();
+        if self.any_sent.q.val() || self.packet_sends_q.q.val() {
             self.first.next = 0.into();
         } else {
             self.first.next = self.first_flag.val();
         }
-        if self.sends_last.val() && !self.packet_end_q.q.val() {
+        if self.sends_last.val() && !self.packet_sends_q.q.val() {
             self.last.next = self.last_flag.val();
         } else {
             self.last.next = 0.into();

@@ -11,7 +11,7 @@
 
 use rust_hdl::prelude::*;
 use tickgate_abi::card_clock::BEAT_BYTES;
-use tickgate_abi::wire::{moldudp64, szse};
+use tickgate_abi::wire::{ethernet, moldudp64, szse};
 
 /// Bits of a length that is followed, and of the position behind it.
 const LENGTH_BITS: usize = 12;
@@ -21,6 +21,13 @@ pub const BEATS_BITS: usize = 10;
 
 const _: () = assert!(szse::MAX_BODY_LENGTH < 1 << LENGTH_BITS);
 const _: () = assert!(*moldudp64::BLOCK_LENGTHS.end() == u8::MAX as u16);
+
+/// The lanes of MessageCount are built into the kernel below.
+const COUNT: usize = ethernet::UDP_PAYLOAD + moldudp64::MESSAGE_COUNT.offset;
+const _: () = assert!(COUNT % BEAT_BYTES == 4 && moldudp64::MESSAGE_COUNT.length == 2);
+const _: () = assert!((COUNT + ethernet::VLAN_TAG_BYTES) % BEAT_BYTES == 0);
+// All ones is the end of the session, and it is not 2 or more messages.
+const _: () = assert!(moldudp64::COUNT_END_OF_SESSION == u16::MAX);
 
 /// What follows a length whose low byte is in one lane.
 #[derive(Copy, Clone, Debug, Default, PartialEq, LogicStruct)]
@@ -247,6 +254,16 @@ pub struct LengthTable {
     pub szse: Signal<In, Bit>,
     /// One entry a lane, for the beat that was on the wire at the last valid clock.
     pub entry: [Signal<Out, LengthEntry>; 8],
+    /// MoldUDP64 MessageCount, were it in this beat, is 2 or more: without a tag, with a tag.
+    pub several: [Signal<Out, Bit>; 2],
+    /// It stands for no messages: 0 or the end of the session.
+    pub no_messages: [Signal<Out, Bit>; 2],
+    several_q: [DFF<Bit>; 2],
+    no_messages_q: [DFF<Bit>; 2],
+    count: [Signal<Local, Bits<16>>; 2],
+    count_upper: [Signal<Local, Bits<15>>; 2],
+    is_several: [Signal<Local, Bit>; 2],
+    is_end: [Signal<Local, Bit>; 2],
     lane: [LengthLane; 8],
     szse_q: DFF<Bit>,
     itch_q: DFF<Bit>,
@@ -263,6 +280,14 @@ impl Default for LengthTable {
             wire_data: Default::default(),
             szse: Default::default(),
             entry: Default::default(),
+            several: Default::default(),
+            no_messages: Default::default(),
+            several_q: Default::default(),
+            no_messages_q: Default::default(),
+            count: Default::default(),
+            count_upper: Default::default(),
+            is_several: Default::default(),
+            is_end: Default::default(),
             lane: std::array::from_fn(LengthLane::new),
             szse_q: Default::default(),
             itch_q: Default::default(),
@@ -286,6 +311,26 @@ impl Logic for LengthTable {
         }
         for i in 0..8 {
             self.bytes[i + 3].next = self.wire_data.val().get_bits::<8>(i * 8);
+        }
+        // Big-endian, in lanes 4 and 5, with a tag in lanes 0 and 1; `bytes` begins three before lane 0.
+        self.count[0].next =
+            (bit_cast::<16, 8>(self.bytes[7].val()) << 8) | bit_cast::<16, 8>(self.bytes[8].val());
+        self.count[1].next =
+            (bit_cast::<16, 8>(self.bytes[3].val()) << 8) | bit_cast::<16, 8>(self.bytes[4].val());
+        for i in 0..2 {
+            self.several_q[i].clock.next = self.clock.val();
+            self.several_q[i].d.next = self.several_q[i].q.val();
+            self.no_messages_q[i].clock.next = self.clock.val();
+            self.no_messages_q[i].d.next = self.no_messages_q[i].q.val();
+            self.count_upper[i].next = self.count[i].val().get_bits::<15>(1);
+            self.is_several[i].next = self.count_upper[i].val().any();
+            self.is_end[i].next = self.count[i].val().all();
+            if self.wire_valid.val() {
+                self.several_q[i].d.next = self.is_several[i].val() && !self.is_end[i].val();
+                self.no_messages_q[i].d.next = self.is_end[i].val() || !self.count[i].val().any();
+            }
+            self.several[i].next = self.several_q[i].q.val();
+            self.no_messages[i].next = self.no_messages_q[i].q.val();
         }
         for i in 0..8 {
             self.lane[i].clock.next = self.clock.val();

@@ -3,10 +3,11 @@
 //! ITCH: the type byte is caught one beat behind the length's (clock c0 + 1), the class follows in
 //! c0 + 3 and `length_ok` with it. A message of the shortest length can end sooner; so the class
 //! falls back to that of the shortest messages as soon as a message begins. SZSE: MsgType is caught
-//! with the length (c0), class and `length_ok` follow in c0 + 2.
+//! with the length (c0), `szse_known` and `szse_length_ok` follow in c0 + 2, the class and `length_ok`
+//! in c0 + 3; every SZSE message that becomes a record ends at least two beats behind its length.
 //!
-//! `bad_field` and `sell` are one clock behind the bytes they judge; every message ends at least a
-//! beat behind those.
+//! `bad_field` and `sell` are right one clock behind the bytes they judge (two behind a SecurityID);
+//! every message with such a byte ends at least a beat behind it, and four behind a SecurityID.
 
 use super::message_bytes::MESSAGE_BITS;
 use super::message_bytes::bit_of_field_end;
@@ -41,6 +42,10 @@ pub struct ClassLookup {
     pub shortest_ok: Signal<Out, Bit>,
     /// The ITCH message's type is in the table; combinational, from two clocks behind the boundary on.
     pub table_known: Signal<Out, Bit>,
+    /// The SZSE message's type is in the table; combinational, in c0 + 2 and c0 + 3.
+    pub szse_known: Signal<Out, Bit>,
+    /// Its length is one of the type's; as `szse_known`.
+    pub szse_length_ok: Signal<Out, Bit>,
     /// A field is outside its specification.
     pub bad_field: Signal<Out, Bit>,
     /// The order is a sell order.
@@ -56,10 +61,19 @@ pub struct ClassLookup {
     class_q: DFF<MessageClass>,
     length_ok_q: DFF<Bit>,
     shortest_length: DFF<Bit>,
-    bad_field_q: DFF<Bit>,
-    sell_q: DFF<Bit>,
+    itch_bad: DFF<Bit>,
+    order_bad: DFF<Bit>,
+    trade_bad: DFF<Bit>,
+    itch_sells: DFF<Bit>,
+    order_sells: DFF<Bit>,
     lending_q: DFF<Bit>,
     cancel_q: DFF<Bit>,
+    is_order: DFF<Bit>,
+    is_trade: DFF<Bit>,
+    is_heartbeat: DFF<Bit>,
+    order_length_is: DFF<Bit>,
+    trade_length_is: DFF<Bit>,
+    heartbeat_length_is: DFF<Bit>,
     order_id_ok: SecurityIdCheck,
     trade_id_ok: SecurityIdCheck,
 
@@ -96,18 +110,13 @@ pub struct ClassLookup {
     itch_side: Signal<Local, Bits<8>>,
     order_side: Signal<Local, Bits<8>>,
     exec_type: Signal<Local, Bits<8>>,
-    is_order: Signal<Local, Bit>,
-    is_trade: Signal<Local, Bit>,
-    is_heartbeat: Signal<Local, Bit>,
     itch_length: Signal<Local, Bits<12>>,
+    is_szse_length: Signal<Local, Bit>,
     is_itch_sell: Signal<Local, Bit>,
     is_sell: Signal<Local, Bit>,
     is_lend: Signal<Local, Bit>,
     is_borrow: Signal<Local, Bit>,
     is_cancel: Signal<Local, Bit>,
-    itch_bad: Signal<Local, Bit>,
-    order_bad: Signal<Local, Bit>,
-    trade_bad: Signal<Local, Bit>,
     is_shortest: Signal<Local, Bit>,
 }
 
@@ -139,6 +148,8 @@ impl Default for ClassLookup {
             length_ok: Default::default(),
             shortest_ok: Default::default(),
             table_known: Default::default(),
+            szse_known: Default::default(),
+            szse_length_ok: Default::default(),
             bad_field: Default::default(),
             sell: Default::default(),
             lending: Default::default(),
@@ -148,10 +159,16 @@ impl Default for ClassLookup {
             class_q: Default::default(),
             length_ok_q: Default::default(),
             shortest_length: Default::default(),
-            bad_field_q: Default::default(),
-            sell_q: Default::default(),
+            itch_sells: Default::default(),
+            order_sells: Default::default(),
             lending_q: Default::default(),
             cancel_q: Default::default(),
+            is_order: Default::default(),
+            is_trade: Default::default(),
+            is_heartbeat: Default::default(),
+            order_length_is: Default::default(),
+            trade_length_is: Default::default(),
+            heartbeat_length_is: Default::default(),
             order_id_ok: Default::default(),
             trade_id_ok: Default::default(),
             early: Constant::new(places.early_class()),
@@ -186,10 +203,8 @@ impl Default for ClassLookup {
             itch_side: Default::default(),
             order_side: Default::default(),
             exec_type: Default::default(),
-            is_order: Default::default(),
-            is_trade: Default::default(),
-            is_heartbeat: Default::default(),
             itch_length: Default::default(),
+            is_szse_length: Default::default(),
             is_itch_sell: Default::default(),
             is_sell: Default::default(),
             is_lend: Default::default(),
@@ -207,30 +222,38 @@ impl Logic for ClassLookup {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, class_q, length_ok_q, shortest_length);
-        dff_setup!(self, clock, bad_field_q, sell_q, lending_q, cancel_q);
+        dff_setup!(self, clock, itch_bad, order_bad, trade_bad, itch_sells, order_sells);
+        dff_setup!(self, clock, lending_q, cancel_q);
+        dff_setup!(self, clock, is_order, is_trade, is_heartbeat);
+        dff_setup!(self, clock, order_length_is, trade_length_is, heartbeat_length_is);
 
         self.itch_type.next = self.message.val().get_bits::<8>(self.type_at.val().index());
         self.types.address.next = self.itch_type.val();
-        self.is_order.next = self.msg_type.val() == self.order_type.val();
-        self.is_trade.next = self.msg_type.val() == self.trade_type.val();
-        self.is_heartbeat.next = self.msg_type.val() == self.heartbeat_type.val();
+        self.is_order.d.next = self.msg_type.val() == self.order_type.val();
+        self.is_trade.d.next = self.msg_type.val() == self.trade_type.val();
+        self.is_heartbeat.d.next = self.msg_type.val() == self.heartbeat_type.val();
+        self.order_length_is.d.next = (self.message_length.val() == self.order_length.val())
+            || (self.message_length.val() == self.order_length_old.val());
+        self.trade_length_is.d.next = self.message_length.val() == self.trade_length.val();
+        self.heartbeat_length_is.d.next = self.message_length.val() == self.heartbeat_length.val();
+        self.szse_known.next = self.is_order.q.val() || self.is_trade.q.val() || self.is_heartbeat.q.val();
+        self.is_szse_length.next = (self.is_order.q.val() && self.order_length_is.q.val())
+            || (self.is_trade.q.val() && self.trade_length_is.q.val())
+            || (self.is_heartbeat.q.val() && self.heartbeat_length_is.q.val());
+        self.szse_length_ok.next = self.is_szse_length.val();
         self.itch_length.next = bit_cast::<12, 6>(self.types.data.val().length);
         if self.szse.val() {
             self.class_q.d.next = self.unknown.val();
-            self.length_ok_q.d.next = false;
-            if self.is_order.val() {
+            if self.is_order.q.val() {
                 self.class_q.d.next = self.order.val();
-                self.length_ok_q.d.next = (self.message_length.val() == self.order_length.val())
-                    || (self.message_length.val() == self.order_length_old.val());
             }
-            if self.is_trade.val() {
+            if self.is_trade.q.val() {
                 self.class_q.d.next = self.trade.val();
-                self.length_ok_q.d.next = self.message_length.val() == self.trade_length.val();
             }
-            if self.is_heartbeat.val() {
+            if self.is_heartbeat.q.val() {
                 self.class_q.d.next = self.heartbeat.val();
-                self.length_ok_q.d.next = self.message_length.val() == self.heartbeat_length.val();
             }
+            self.length_ok_q.d.next = self.is_szse_length.val();
         } else {
             self.class_q.d.next = self.types.data.val();
             self.length_ok_q.d.next = self.message_length.val() == self.itch_length.val();
@@ -255,41 +278,40 @@ impl Logic for ClassLookup {
         self.is_lend.next = self.order_side.val() == self.lend.val();
         self.is_borrow.next = self.order_side.val() == self.borrow.val();
         self.is_cancel.next = self.exec_type.val() == self.exec_cancel.val();
-        self.itch_bad.next = self.class_q.q.val().itch_side
-            && !self.is_itch_sell.val()
-            && (self.itch_side.val() != self.itch_buy.val());
-        self.order_bad.next = self.class_q.q.val().szse_order
-            && (!self.order_id_ok.ok.val()
-                || (!self.is_sell.val()
-                    && !self.is_lend.val()
-                    && !self.is_borrow.val()
-                    && (self.order_side.val() != self.buy.val())));
-        self.trade_bad.next = self.class_q.q.val().szse_trade
-            && (!self.trade_id_ok.ok.val()
-                || (!self.is_cancel.val() && (self.exec_type.val() != self.exec_trade.val())));
-        self.bad_field_q.d.next = self.itch_bad.val() || self.order_bad.val() || self.trade_bad.val();
-        self.sell_q.d.next = (self.class_q.q.val().itch_side && self.is_itch_sell.val())
-            || (self.class_q.q.val().szse_order && (self.is_sell.val() || self.is_lend.val()));
-        if !self.szse.val() && self.token.val().get_bit(0) && self.beat_valid.val() {
-            // The class falls back to that of the shortest messages, and they have no side.
-            self.sell_q.d.next = false;
-        }
+        self.order_id_ok.clock.next = self.clock.val();
+        self.trade_id_ok.clock.next = self.clock.val();
+        self.itch_bad.d.next = !self.is_itch_sell.val() && (self.itch_side.val() != self.itch_buy.val());
+        self.order_bad.d.next = !self.order_id_ok.ok.val()
+            || (!self.is_sell.val()
+                && !self.is_lend.val()
+                && !self.is_borrow.val()
+                && (self.order_side.val() != self.buy.val()));
+        self.trade_bad.d.next = !self.trade_id_ok.ok.val()
+            || (!self.is_cancel.val() && (self.exec_type.val() != self.exec_trade.val()));
+        self.itch_sells.d.next = self.is_itch_sell.val();
+        self.order_sells.d.next = self.is_sell.val() || self.is_lend.val();
+        // The bytes judged may be an earlier message's; the class says whether this one has them.
+        self.bad_field.next = (self.class_q.q.val().itch_side && self.itch_bad.q.val())
+            || (self.class_q.q.val().szse_order && self.order_bad.q.val())
+            || (self.class_q.q.val().szse_trade && self.trade_bad.q.val());
+        self.sell.next = (self.class_q.q.val().itch_side && self.itch_sells.q.val())
+            || (self.class_q.q.val().szse_order && self.order_sells.q.val());
         self.lending_q.d.next = self.is_lend.val() || self.is_borrow.val();
         self.cancel_q.d.next = self.is_cancel.val();
 
         self.message_class.next = self.class_q.q.val();
         self.length_ok.next = self.length_ok_q.q.val();
-        self.bad_field.next = self.bad_field_q.q.val();
-        self.sell.next = self.sell_q.q.val();
         self.lending.next = self.lending_q.q.val();
         self.cancel.next = self.cancel_q.q.val();
         self.type_byte.next = self.itch_type.val();
     }
 }
 
-/// Whether all eight characters of a SecurityID are digits or spaces. Combinational.
+/// Whether all eight characters of a SecurityID are digits or spaces. Latency 1 clock.
 #[derive(LogicBlock)]
 pub struct SecurityIdCheck {
+    /// Clock.
+    pub clock: Signal<In, Clock>,
     /// The characters, first highest.
     pub id: Signal<In, Bits<64>>,
     /// All are digits or spaces.
@@ -298,6 +320,7 @@ pub struct SecurityIdCheck {
     high: [Signal<Local, Bits<4>>; 8],
     low: [Signal<Local, Bits<4>>; 8],
     good: [Signal<Local, Bit>; 8],
+    ok_q: DFF<Bit>,
     digits: Constant<Bits<4>>,
     ten: Constant<Bits<4>>,
     space: Constant<Bits<8>>,
@@ -306,12 +329,14 @@ pub struct SecurityIdCheck {
 impl Default for SecurityIdCheck {
     fn default() -> Self {
         Self {
+            clock: Default::default(),
             id: Default::default(),
             ok: Default::default(),
             character: Default::default(),
             high: Default::default(),
             low: Default::default(),
             good: Default::default(),
+            ok_q: Default::default(),
             digits: Constant::new(((b'0' >> 4) as usize).to_bits()),
             ten: Constant::new(10_usize.to_bits()),
             space: Constant::new((b' ' as usize).to_bits()),
@@ -322,6 +347,7 @@ impl Default for SecurityIdCheck {
 impl Logic for SecurityIdCheck {
     #[hdl_gen]
     fn update(&mut self) {
+        dff_setup!(self, clock, ok_q);
         for i in 0..8 {
             self.character[i].next = self.id.val().get_bits::<8>(8 * i);
             self.high[i].next = self.id.val().get_bits::<4>(8 * i + 4);
@@ -329,7 +355,7 @@ impl Logic for SecurityIdCheck {
             self.good[i].next = (self.character[i].val() == self.space.val())
                 || ((self.high[i].val() == self.digits.val()) && (self.low[i].val() < self.ten.val()));
         }
-        self.ok.next = self.good[0].val()
+        self.ok_q.d.next = self.good[0].val()
             && self.good[1].val()
             && self.good[2].val()
             && self.good[3].val()
@@ -337,5 +363,6 @@ impl Logic for SecurityIdCheck {
             && self.good[5].val()
             && self.good[6].val()
             && self.good[7].val();
+        self.ok.next = self.ok_q.q.val();
     }
 }

@@ -54,6 +54,7 @@ pub struct RecordAssembly {
     /// The clock number less two: when D1's beat before was on the wire, seen from r.
     clock_less_two: DFFWithInit<Bits<48>>,
     clock_less_three: DFF<Bits<48>>,
+    clock_less_four: DFF<Bits<48>>,
     order_id: FieldSelect<ORDER_ID_PLACES, 64>,
     reference: FieldSelect<REFERENCE_PLACES, 64>,
     price: FieldSelect<PRICE_PLACES, 64>,
@@ -117,6 +118,7 @@ impl Default for RecordAssembly {
             word_q: Default::default(),
             clock_less_two: DFFWithInit::new(((1_u64 << 48) - 2).to_bits()),
             clock_less_three: Default::default(),
+            clock_less_four: Default::default(),
             order_id: FieldSelect::new(&places.order_id),
             reference: FieldSelect::new(&places.reference),
             price: FieldSelect::new(&places.price),
@@ -160,10 +162,11 @@ impl Default for RecordAssembly {
 impl Logic for RecordAssembly {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, clock_less_two, clock_less_three);
+        dff_setup!(self, clock, clock_less_two, clock_less_three, clock_less_four);
         self.next_clock.next = self.clock_less_two.q.val() + self.one.val();
         self.clock_less_two.d.next = self.next_clock.val();
         self.clock_less_three.d.next = self.clock_less_two.q.val();
+        self.clock_less_four.d.next = self.clock_less_three.q.val();
 
         self.order_id.message.next = self.message.val();
         self.order_id.place.next = self.message_class.val().order_id;
@@ -248,7 +251,7 @@ impl Logic for RecordAssembly {
             self.word_q[3].d.next = self.zero_word.val();
             self.word_q[4].d.next = bit_cast::<64, 16>(self.packet_records.val());
             self.word_q[5].d.next = self.zero_word.val();
-            self.card_time.next = self.clock_less_three.q.val();
+            self.card_time.next = self.clock_less_four.q.val();
             self.channel_of.next = 0.into();
             self.symbol.next = 0.into();
             self.kind.next = self.kind_packet_end.val();

@@ -25,7 +25,8 @@ pub struct SessionSequence {
     pub beat_number: Signal<In, Bits<4>>,
     /// The frame has a tag.
     pub vlan: Signal<In, Bit>,
-    /// A message ended in the clock before.
+    /// The walker's `ended_raw`: an end it does not report is the payload's last, so counting it
+    /// does no harm, and the comparison that finds it out stays off this path.
     pub ended: Signal<In, Bit>,
     /// Its sequence number.
     pub number_in_session: Signal<Out, Bits<64>>,

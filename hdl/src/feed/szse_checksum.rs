@@ -26,6 +26,8 @@ const _: () = assert!((ethernet::UDP_PAYLOAD + ethernet::VLAN_TAG_BYTES - 1) % B
 pub struct SzseChecksum {
     /// Clock.
     pub clock: Signal<In, Clock>,
+    /// The feed is SZSE; else nothing is ever bad.
+    pub szse: Signal<In, Bit>,
     /// A beat is on the wire.
     pub wire_valid: Signal<In, Bit>,
     /// Its bytes.
@@ -78,6 +80,7 @@ impl Default for SzseChecksum {
     fn default() -> Self {
         Self {
             clock: Default::default(),
+            szse: Default::default(),
             wire_valid: Default::default(),
             wire_data: Default::default(),
             beat_valid: Default::default(),
@@ -203,8 +206,8 @@ impl Logic for SzseChecksum {
             self.select_less.from[i].next = self.less[i].q.val();
             self.select_zero.from[i].next = self.tail_zero[i].q.val();
         }
-        self.bad_q.d.next =
-            (self.select_less.out.val() != self.carried.q.val()) || !self.select_zero.out.val();
+        self.bad_q.d.next = self.szse.val()
+            && ((self.select_less.out.val() != self.carried.q.val()) || !self.select_zero.out.val());
         self.next_carried.next = self.carried.q.val() + self.total.q.val();
         if self.beat_taken.q.val() {
             self.carried.d.next = self.next_carried.val();

@@ -32,6 +32,19 @@ const _: () = assert!((ethernet::UDP_PAYLOAD + ethernet::VLAN_TAG_BYTES) / BEAT_
 // SZSE's first length is in the next beat in both cases, so it needs no counting.
 const _: () = assert!(SZSE_FIRST / BEAT_BYTES == SETUP_BEAT + 1);
 const _: () = assert!((SZSE_FIRST + ethernet::VLAN_TAG_BYTES) / BEAT_BYTES == SETUP_BEAT + 1);
+// The second length is at least two beats behind the first.
+const _: () = assert!(
+    (ITCH_FIRST % BEAT_BYTES + moldudp64::BLOCK_LENGTH_BYTES + *moldudp64::BLOCK_LENGTHS.start() as usize)
+        / BEAT_BYTES
+        == 2
+);
+const _: () = assert!(
+    ((ITCH_FIRST + ethernet::VLAN_TAG_BYTES) % BEAT_BYTES
+        + moldudp64::BLOCK_LENGTH_BYTES
+        + *moldudp64::BLOCK_LENGTHS.start() as usize)
+        / BEAT_BYTES
+        == 2
+);
 // MessageCount is in the beat of the first length in both cases, so the first boundary reads it.
 const _: () = assert!(
     (ethernet::UDP_PAYLOAD + moldudp64::MESSAGE_COUNT.offset) / BEAT_BYTES == ITCH_FIRST / BEAT_BYTES
@@ -64,6 +77,10 @@ pub struct Walker {
     pub frame_last: Signal<In, Bit>,
     /// The length table's entries for it.
     pub entry: [Signal<In, LengthEntry>; 8],
+    /// From the length table.
+    pub several: [Signal<In, Bit>; 2],
+    /// From the length table.
+    pub no_messages: [Signal<In, Bit>; 2],
 
     /// See the module.
     pub boundary: Signal<Out, Bit>,
@@ -82,8 +99,7 @@ pub struct Walker {
     pub ended_raw: Signal<Out, Bit>,
     /// See the module.
     pub ended_lane: Signal<Out, Bits<3>>,
-    /// The message ended before its type could be looked up (ITCH: in the first beat behind its
-    /// length's; SZSE: in its length's beat).
+    /// The message ended before its type could be looked up: in its length's beat or the next.
     pub ended_early: Signal<Out, Bit>,
     /// The message's last byte is in the frame's last beat.
     pub ended_last_beat: Signal<Out, Bit>,
@@ -136,9 +152,9 @@ pub struct Walker {
     count_high: Signal<Local, Bits<8>>,
     count_low: Signal<Local, Bits<8>>,
     count: Signal<Local, Bits<16>>,
-    count_upper: Signal<Local, Bits<15>>,
     count_less_one: Signal<Local, Bits<16>>,
-    end_of_session: Signal<Local, Bit>,
+    count_several: Signal<Local, Bit>,
+    count_none: Signal<Local, Bit>,
     remaining_upper: Signal<Local, Bits<15>>,
     remaining_less_one: Signal<Local, Bits<16>>,
     another: Signal<Local, Bit>,
@@ -169,6 +185,8 @@ impl Default for Walker {
             payload_last_lane: Default::default(),
             frame_last: Default::default(),
             entry: Default::default(),
+            several: Default::default(),
+            no_messages: Default::default(),
             boundary: Default::default(),
             lane: Default::default(),
             message_lane: Default::default(),
@@ -224,9 +242,9 @@ impl Default for Walker {
             count_high: Default::default(),
             count_low: Default::default(),
             count: Default::default(),
-            count_upper: Default::default(),
             count_less_one: Default::default(),
-            end_of_session: Default::default(),
+            count_several: Default::default(),
+            count_none: Default::default(),
             remaining_upper: Default::default(),
             remaining_less_one: Default::default(),
             another: Default::default(),
@@ -262,23 +280,28 @@ impl Logic for Walker {
         if self.vlan.val() {
             self.count_high.next = self.beat_data.val().get_bits::<8>(0);
             self.count_low.next = self.beat_data.val().get_bits::<8>(8);
+            self.count_several.next = self.several[1].val();
+            self.count_none.next = self.no_messages[1].val();
         } else {
             self.count_high.next = self.beat_data.val().get_bits::<8>(32);
             self.count_low.next = self.beat_data.val().get_bits::<8>(40);
+            self.count_several.next = self.several[0].val();
+            self.count_none.next = self.no_messages[0].val();
         }
         self.count.next =
             bit_cast::<16, 8>(self.count_low.val()) | (bit_cast::<16, 8>(self.count_high.val()) << 8);
-        self.count_upper.next = self.count.val().get_bits::<15>(1);
         self.count_less_one.next = self.count.val() - self.one_block.val();
-        self.end_of_session.next = self.count.val().all();
         self.remaining_upper.next = self.remaining.q.val().get_bits::<15>(1);
         self.remaining_less_one.next = self.remaining.q.val() - self.one_block.val();
         if self.first.q.val() {
-            self.another.next = self.count_upper.val().any() && !self.end_of_session.val();
+            self.another.next = self.count_several.val();
         } else {
             self.another.next = self.remaining_upper.val().any();
         }
-        self.followed.next = !self.selected.val().absurd && (self.szse.val() || self.another.val());
+        // Whether a length follows in the next beat. Behind the first block of a datagram it never
+        // does, so MessageCount need not be known in the clock in which it passes.
+        self.followed.next = !self.selected.val().absurd
+            && (self.szse.val() || (!self.first.q.val() && self.remaining_upper.val().any()));
 
         // From one length to the next.
         self.beats_less_one.next = self.beats.q.val() - self.one_beat.val();
@@ -287,24 +310,26 @@ impl Logic for Walker {
                 self.lane_q.d.next = self.selected.val().next_lane;
                 self.beats.d.next = self.selected.val().next_beats;
                 self.at_length.d.next = self.selected.val().next_one && self.followed.val();
-                self.counting.d.next = self.followed.val();
+                self.counting.d.next =
+                    self.followed.val() || (self.first.q.val() && !self.selected.val().absurd);
                 self.first.d.next = false;
                 self.more.d.next = self.another.val() && !self.szse.val();
                 if self.first.q.val() {
                     self.remaining.d.next = self.count_less_one.val();
-                    self.empty.d.next = !self.szse.val()
-                        && ((!self.count_upper.val().any() && !self.count.val().get_bit(0))
-                            || self.end_of_session.val());
+                    self.empty.d.next = self.count_none.val() && !self.szse.val();
                 } else {
                     self.remaining.d.next = self.remaining_less_one.val();
                 }
             } else {
                 self.beats.d.next = self.beats_less_one.val();
-                self.at_length.d.next = self.counting.q.val() && (self.beats.q.val() == self.two.val());
+                self.at_length.d.next = self.counting.q.val()
+                    && (self.szse.val() || self.more.q.val())
+                    && (self.beats.q.val() == self.two.val());
             }
         }
         if self.setup.val() {
             self.first.d.next = true;
+            self.more.d.next = !self.szse.val();
             self.empty.d.next = false;
             self.counting.d.next = true;
             self.at_length.d.next = self.szse.val();
@@ -359,7 +384,7 @@ impl Logic for Walker {
         self.ended_q.d.next = self.ends.val() || self.ends_short.val();
         if self.end_here.q.val() && self.in_message.q.val() {
             self.ended_lane_q.d.next = self.end_lane.q.val();
-            self.ended_early_q.d.next = !self.szse.val() && self.token_q.q.val().get_bit(0);
+            self.ended_early_q.d.next = self.token_q.q.val().get_bit(0);
         } else {
             self.ended_lane_q.d.next = self.selected.val().end_lane;
             self.ended_early_q.d.next = true;
