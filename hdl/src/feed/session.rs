@@ -30,17 +30,19 @@ pub struct SessionSequence {
     pub ended: Signal<In, Bit>,
     /// Its sequence number.
     pub number_in_session: Signal<Out, Bits<64>>,
-    number: DFF<Bits<64>>,
+    /// The number, and its upper half plus one, ready for the carry.
+    number_upper: DFF<Bits<32>>,
+    number_lower: DFF<Bits<32>>,
+    upper_following: DFF<Bits<32>>,
     first_beat: Constant<Bits<4>>,
     second_beat: Constant<Bits<4>>,
-    one: Constant<Bits<64>>,
+    one: Constant<Bits<32>>,
     /// The beat's bytes, big-endian.
     swapped: super::pack::Pack<8, 8, 64>,
     turned: Signal<Local, Bits<64>>,
     upper: Signal<Local, Bits<32>>,
     lower: Signal<Local, Bits<32>>,
-    kept: Signal<Local, Bits<32>>,
-    next_number: Signal<Local, Bits<64>>,
+    lower_following: Signal<Local, Bits<32>>,
 }
 
 impl Default for SessionSequence {
@@ -53,7 +55,9 @@ impl Default for SessionSequence {
             vlan: Default::default(),
             ended: Default::default(),
             number_in_session: Default::default(),
-            number: Default::default(),
+            number_upper: Default::default(),
+            number_lower: Default::default(),
+            upper_following: Default::default(),
             first_beat: Constant::new(FIRST_BEAT.to_bits()),
             second_beat: Constant::new((FIRST_BEAT + 1).to_bits()),
             one: Constant::new(1_usize.to_bits()),
@@ -61,8 +65,7 @@ impl Default for SessionSequence {
             turned: Default::default(),
             upper: Default::default(),
             lower: Default::default(),
-            kept: Default::default(),
-            next_number: Default::default(),
+            lower_following: Default::default(),
         }
     }
 }
@@ -70,31 +73,36 @@ impl Default for SessionSequence {
 impl Logic for SessionSequence {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, number);
+        dff_setup!(self, clock, number_upper, number_lower, upper_following);
         for i in 0..8 {
             self.swapped.part[i].next = self.beat_data.val().get_bits::<8>(8 * i);
         }
         self.turned.next = self.swapped.joined.val();
         self.upper.next = self.turned.val().get_bits::<32>(32);
         self.lower.next = self.turned.val().get_bits::<32>(0);
-        self.kept.next = self.number.q.val().get_bits::<32>(32);
-        self.next_number.next = self.number.q.val() + self.one.val();
+        self.lower_following.next = self.number_lower.q.val() + self.one.val();
+        self.upper_following.d.next = self.number_upper.q.val() + self.one.val();
         if self.ended.val() {
-            self.number.d.next = self.next_number.val();
+            self.number_lower.d.next = self.lower_following.val();
+            // At most once in a datagram, and beats behind the header.
+            if self.number_lower.q.val().all() {
+                self.number_upper.d.next = self.upper_following.q.val();
+            }
         }
         if self.beat_valid.val() {
             if self.beat_number.val() == self.first_beat.val() {
-                self.number.d.next = bit_cast::<64, 32>(self.lower.val()) << 32;
+                self.number_upper.d.next = self.lower.val();
             }
             if self.beat_number.val() == self.second_beat.val() {
                 if self.vlan.val() {
-                    self.number.d.next = self.turned.val();
+                    self.number_upper.d.next = self.upper.val();
+                    self.number_lower.d.next = self.lower.val();
                 } else {
-                    self.number.d.next =
-                        (bit_cast::<64, 32>(self.kept.val()) << 32) | bit_cast::<64, 32>(self.upper.val());
+                    self.number_lower.d.next = self.upper.val();
                 }
             }
         }
-        self.number_in_session.next = self.number.q.val();
+        self.number_in_session.next = bit_cast::<64, 32>(self.number_lower.q.val())
+            | (bit_cast::<64, 32>(self.number_upper.q.val()) << 32);
     }
 }

@@ -2,8 +2,8 @@
 //! of four bytes.
 //!
 //! With S the sum of a frame's bytes without the last and c the last byte, the frame is good when
-//! S = c and the three bytes before c are zero. S is kept as what the beats before gave (`carried`)
-//! and, for every lane, what this beat gives if the frame ends there and what it leaves
+//! S = c and the three bytes before c are zero. S is kept as what the beats before gave (`carried`,
+//! less one) and, for every lane, what this beat gives if the frame ends there and what it leaves
 //! for the next frame. Sums over fixed
 //! lanes are formed before the beat's register, one adder follows behind it, then a selection by the
 //! end's lane, then a comparison: no adder behind a selection on the way to the verdict.
@@ -48,10 +48,10 @@ pub struct SzseChecksum {
     /// Sum of the lower and of the upper half beat.
     low_sum: DFF<Bits<8>>,
     high_sum: DFF<Bits<8>>,
-    /// The lane's byte less the bytes of its half beat before it; then of the whole beat.
+    /// The bytes of the lane's half beat before it, less the lane's byte; then of the whole beat.
     half_less: [DFF<Bits<8>>; 8],
     less: [DFF<Bits<8>>; 8],
-    /// Sum of the bytes of the half beat behind the lane; then of the whole beat.
+    /// Sum of the bytes of the half beat behind the lane; then of the whole beat, less one.
     half_after: [DFF<Bits<8>>; 8],
     after: [DFF<Bits<8>>; 8],
     zero: [DFF<Bit>; 8],
@@ -68,11 +68,14 @@ pub struct SzseChecksum {
 
     setup_beat: Constant<Bits<4>>,
     none: Constant<Bits<8>>,
+    unit: Constant<Bits<8>>,
 
     byte: [Signal<Local, Bits<8>>; 8],
     pair: [Signal<Local, Bits<8>>; 4],
     step: [Signal<Local, Bits<8>>; 2],
     next_carried: Signal<Local, Bits<8>>,
+    high_less_one: Signal<Local, Bits<8>>,
+    not_carried: Signal<Local, Bits<8>>,
     zeros: [Signal<Local, Bit>; 11],
 }
 
@@ -108,10 +111,13 @@ impl Default for SzseChecksum {
             select_zero: Default::default(),
             setup_beat: Constant::new(SETUP_BEAT.to_bits()),
             none: Constant::new(0_usize.to_bits()),
+            unit: Constant::new(1_usize.to_bits()),
             byte: Default::default(),
             pair: Default::default(),
             step: Default::default(),
             next_carried: Default::default(),
+            high_less_one: Default::default(),
+            not_carried: Default::default(),
             zeros: Default::default(),
         }
     }
@@ -142,19 +148,19 @@ impl Logic for SzseChecksum {
         self.pair[1].next = self.byte[2].val() + self.byte[3].val();
         self.pair[2].next = self.byte[4].val() + self.byte[5].val();
         self.pair[3].next = self.byte[6].val() + self.byte[7].val();
-        self.step[0].next = self.byte[3].val() - self.byte[2].val();
-        self.step[1].next = self.byte[7].val() - self.byte[6].val();
+        self.step[0].next = self.byte[2].val() - self.byte[3].val();
+        self.step[1].next = self.byte[6].val() - self.byte[7].val();
         if self.wire_valid.val() {
             self.low_sum.d.next = self.pair[0].val() + self.pair[1].val();
             self.high_sum.d.next = self.pair[2].val() + self.pair[3].val();
-            self.half_less[0].d.next = self.byte[0].val();
-            self.half_less[1].d.next = self.byte[1].val() - self.byte[0].val();
-            self.half_less[2].d.next = self.byte[2].val() - self.pair[0].val();
-            self.half_less[3].d.next = self.step[0].val() - self.pair[0].val();
-            self.half_less[4].d.next = self.byte[4].val();
-            self.half_less[5].d.next = self.byte[5].val() - self.byte[4].val();
-            self.half_less[6].d.next = self.byte[6].val() - self.pair[2].val();
-            self.half_less[7].d.next = self.step[1].val() - self.pair[2].val();
+            self.half_less[0].d.next = self.none.val() - self.byte[0].val();
+            self.half_less[1].d.next = self.byte[0].val() - self.byte[1].val();
+            self.half_less[2].d.next = self.pair[0].val() - self.byte[2].val();
+            self.half_less[3].d.next = self.pair[0].val() + self.step[0].val();
+            self.half_less[4].d.next = self.none.val() - self.byte[4].val();
+            self.half_less[5].d.next = self.byte[4].val() - self.byte[5].val();
+            self.half_less[6].d.next = self.pair[2].val() - self.byte[6].val();
+            self.half_less[7].d.next = self.pair[2].val() + self.step[1].val();
             self.half_after[0].d.next = self.byte[1].val() + self.pair[1].val();
             self.half_after[1].d.next = self.pair[1].val();
             self.half_after[2].d.next = self.byte[3].val();
@@ -169,13 +175,14 @@ impl Logic for SzseChecksum {
         }
 
         // Behind D1: over the whole beat.
+        self.high_less_one.next = self.high_sum.q.val() - self.unit.val();
         for i in 0..4 {
             self.less[i].d.next = self.half_less[i].q.val();
-            self.after[i].d.next = self.half_after[i].q.val() + self.high_sum.q.val();
+            self.after[i].d.next = self.half_after[i].q.val() + self.high_less_one.val();
         }
         for i in 4..8 {
-            self.less[i].d.next = self.half_less[i].q.val() - self.low_sum.q.val();
-            self.after[i].d.next = self.half_after[i].q.val();
+            self.less[i].d.next = self.half_less[i].q.val() + self.low_sum.q.val();
+            self.after[i].d.next = self.half_after[i].q.val() - self.unit.val();
         }
         self.total.d.next = self.low_sum.q.val() + self.high_sum.q.val();
         for i in 0..3 {
@@ -206,8 +213,10 @@ impl Logic for SzseChecksum {
             self.select_less.from[i].next = self.less[i].q.val();
             self.select_zero.from[i].next = self.tail_zero[i].q.val();
         }
+        // carried + 1 + less = 0 modulo 256, which is less = !carried: a comparison, no adder.
+        self.not_carried.next = !self.carried.q.val();
         self.bad_q.d.next = self.szse.val()
-            && ((self.select_less.out.val() != self.carried.q.val()) || !self.select_zero.out.val());
+            && ((self.select_less.out.val() != self.not_carried.val()) || !self.select_zero.out.val());
         self.next_carried.next = self.carried.q.val() + self.total.q.val();
         if self.beat_taken.q.val() {
             self.carried.d.next = self.next_carried.val();

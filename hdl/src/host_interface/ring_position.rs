@@ -2,7 +2,9 @@
 //!
 //! They are there before they are needed: a pipeline of three stages (index and generation; address
 //! ahead; address) moves on by one for every entry, so that the 24-bit count, the wrap and the 64-bit
-//! sum each have a clock of their own. It takes two clocks after a restart to fill. One entry a clock.
+//! sum each have a clock of their own. It is told one clock late that an entry was used (`advance`), and
+//! shows the address behind in that clock. It takes two clocks after a restart to fill. One entry a
+//! clock.
 
 use rust_hdl::prelude::*;
 use tickgate_abi::ring::{GENERATIONS, MAX_LOG2_SIZE};
@@ -17,15 +19,15 @@ pub struct RingPosition {
     pub clock: Signal<In, Clock>,
     /// Go to entry 0, generation 1, and stay; right three clocks after it ends.
     pub restart: Signal<In, Bit>,
-    /// Go to the next entry.
+    /// An entry was used in the clock before; a register.
     pub advance: Signal<In, Bit>,
     /// Number of entries; static while not restarting.
     pub size: Signal<In, Bits<32>>,
     /// Bus address of entry 0, bits 63..6.
     pub base: Signal<In, Bits<58>>,
-    /// Bus address of the next entry, bits 63..6; a register.
+    /// Bus address of the next entry, bits 63..6; one gate behind registers.
     pub address: Signal<Out, Bits<58>>,
-    /// Its generation; a register.
+    /// Its generation; likewise.
     pub generation: Signal<Out, Bits<8>>,
     // Ones from the index's upper end down to the ring's size: a carry runs through them, so the
     // carry out of bit 23 is the wrap.
@@ -96,7 +98,12 @@ impl Logic for RingPosition {
             self.crossed.d.next = false;
             self.lap.d.next = 1.into();
         }
-        self.address.next = self.address_next.q.val();
-        self.generation.next = self.generation_next.q.val();
+        if self.advance.val() {
+            self.address.next = self.address_ahead.q.val();
+            self.generation.next = self.generation_ahead.q.val();
+        } else {
+            self.address.next = self.address_next.q.val();
+            self.generation.next = self.generation_next.q.val();
+        }
     }
 }

@@ -3,9 +3,11 @@
 //! Records -> **ring writer** -> bus -> ring in host memory -> driver.
 //!
 //! Latency: a record is on `ring_data` in the clock after `record_valid`, one register edge, when the
-//! output is free; else it waits its turn among up to 16 others. Initiation interval: a record a clock.
-//! Nothing is ever held back in front of it: a record that finds no place (no credit, or 16 waiting)
-//! is lost, `lost` pulses one clock later, and the next record that is taken carries LOST_BEFORE.
+//! output is free; else it waits its turn among at least 13 others. Initiation interval: a record a
+//! clock. `record_valid` may come late in its clock: behind it, only `valid`, `not_empty` and a few
+//! one-clock-old notes of what was decided depend on it, and every counter follows from those notes.
+//! Nothing is ever held back in front of it: a record that finds no place (no credit, or no room to
+//! wait) is lost, `lost` pulses one clock later, and the next record that is taken carries LOST_BEFORE.
 //!
 //! Resources: 769 LUT4, 208 carry cells, 1,144 flip-flops, 126 TRELLIS_DPR16X4 (yosys for ECP5, alone).
 //! Routed alone on LFE5U-85F-8, in a shift-in and shift-out frame, one seed: 220 MHz.
@@ -75,8 +77,11 @@ pub struct RingWriter {
     running: DFF<Bit>,
     size: DFF<Bits<32>>,
     size_allowed: DFF<Bit>,
-    // The queue.
+    // The queue: where the next record goes is `write_at`, or the place behind it when the record of
+    // the clock before was pushed.
+    pushed: DFF<Bit>,
     write_at: DFF<Bits<4>>,
+    write_behind: DFF<Bits<4>>,
     read_at: DFF<Bits<4>>,
     count: DFF<Bits<5>>,
     not_empty: DFF<Bit>,
@@ -88,6 +93,7 @@ pub struct RingWriter {
     address: DFF<Bits<58>>,
     written: DFF<Bit>,
     written_count: DFF<Bits<32>>,
+    loaded: DFF<Bit>,
     lost_one: DFF<Bit>,
     lost_before_next: DFF<Bit>,
 
@@ -98,6 +104,8 @@ pub struct RingWriter {
     push: Signal<Local, Bit>,
     pop: Signal<Local, Bit>,
     load: Signal<Local, Bit>,
+    only_one: Signal<Local, Bit>,
+    waiting_count: Signal<Local, Bits<5>>,
     flagged: Signal<Local, Bits<BITS>>,
     // What the bus has still to take holds the start.
     held: Signal<Local, Bit>,
@@ -133,6 +141,11 @@ impl Default for RingWriter {
             running: Default::default(),
             size: Default::default(),
             size_allowed: Default::default(),
+            pushed: Default::default(),
+            write_behind: Default::default(),
+            only_one: Default::default(),
+            waiting_count: Default::default(),
+            loaded: Default::default(),
             write_at: Default::default(),
             read_at: Default::default(),
             count: Default::default(),
@@ -165,7 +178,18 @@ impl Logic for RingWriter {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, started, restart, running, size, size_allowed);
-        dff_setup!(self, clock, write_at, read_at, count, not_empty, queue_full);
+        dff_setup!(
+            self,
+            clock,
+            pushed,
+            write_at,
+            write_behind,
+            read_at,
+            count,
+            not_empty,
+            queue_full,
+            loaded
+        );
         dff_setup!(self, clock, valid, body, generation, address, written, written_count);
         dff_setup!(self, clock, lost_one, lost_before_next);
 
@@ -203,25 +227,35 @@ impl Logic for RingWriter {
         // The queue. Its memory is written whether or not the record stays: what counts is write_at.
         self.waiting.clock.next = self.clock.val();
         self.waiting.write.next = !self.queue_full.q.val();
-        self.waiting.write_address.next = self.write_at.q.val();
+        if self.pushed.q.val() {
+            self.waiting.write_address.next = self.write_behind.q.val();
+        } else {
+            self.waiting.write_address.next = self.write_at.q.val();
+        }
         self.waiting.write_data.next = self.flagged.val();
         self.waiting.read_address.next = self.read_at.q.val();
-        if self.push.val() {
-            self.write_at.d.next = self.write_at.q.val() + 1;
+        self.pushed.d.next = self.push.val();
+        if self.pushed.q.val() {
+            self.write_at.d.next = self.write_behind.q.val();
+            self.write_behind.d.next = self.write_behind.q.val() + 1;
         }
         if self.pop.val() {
             self.read_at.d.next = self.read_at.q.val() + 1;
         }
-        if self.push.val() & !self.pop.val() {
-            self.count.d.next = self.count.q.val() + 1;
-            self.not_empty.d.next = true;
-            self.queue_full.d.next = self.count.q.val() == 15;
+        // How many waited before this clock, of which `count` lacks the one pushed in the clock before.
+        self.waiting_count.next = self.count.q.val();
+        if self.pushed.q.val() {
+            self.waiting_count.next = self.count.q.val() + 1;
         }
-        if self.pop.val() & !self.push.val() {
-            self.count.d.next = self.count.q.val() - 1;
-            self.not_empty.d.next = self.count.q.val() != 1;
-            self.queue_full.d.next = false;
+        self.only_one.next = self.waiting_count.val() == 1;
+        self.count.d.next = self.waiting_count.val();
+        if self.pop.val() {
+            self.count.d.next = self.waiting_count.val() - 1;
         }
+        self.not_empty.d.next =
+            self.push.val() | (self.not_empty.q.val() & (!self.pop.val() | !self.only_one.val()));
+        // Two more may have been pushed by the time it is looked at.
+        self.queue_full.d.next = self.waiting_count.val() >= 14;
 
         // The output.
         self.valid.d.next = self.load.val() | (self.valid.q.val() & !self.ring_ready.val());
@@ -233,13 +267,17 @@ impl Logic for RingWriter {
             self.generation.d.next = self.position.generation.val();
             self.address.d.next = self.position.address.val();
         }
+        self.loaded.d.next = self.load.val();
         self.written.d.next = self.valid.q.val() & self.ring_ready.val();
         if self.written.q.val() {
             self.written_count.d.next = self.written_count.q.val() + 1;
         }
 
         if !self.running.q.val() {
+            self.pushed.d.next = false;
             self.write_at.d.next = 0.into();
+            self.write_behind.d.next = 1.into();
+            self.loaded.d.next = false;
             self.read_at.d.next = 0.into();
             self.count.d.next = 0.into();
             self.not_empty.d.next = false;
@@ -254,7 +292,7 @@ impl Logic for RingWriter {
         self.base_upper.next = self.base.val().get_bits::<58>(6);
         self.position.clock.next = self.clock.val();
         self.position.restart.next = self.restart.q.val();
-        self.position.advance.next = self.load.val();
+        self.position.advance.next = self.loaded.q.val();
         self.position.size.next = self.size.q.val();
         self.position.base.next = self.base_upper.val();
         self.credit.clock.next = self.clock.val();
