@@ -6,7 +6,7 @@
 //! with the length (c0), `szse_known` and `szse_length_ok` follow in c0 + 2, the class and `length_ok`
 //! in c0 + 3; every SZSE message that becomes a record ends at least two beats behind its length.
 //!
-//! `bad_field` and `sell` are right one clock behind the bytes they judge (two behind a SecurityID);
+//! `bad_field` and `sell` are right one clock behind the bytes they judge (three behind a SecurityID);
 //! every message with such a byte ends at least a beat behind it, and four behind a SecurityID.
 
 use super::message_bytes::MESSAGE_BITS;
@@ -59,7 +59,8 @@ pub struct ClassLookup {
 
     types: ROM<MessageClass, 8>,
     class_q: DFF<MessageClass>,
-    length_ok_q: DFF<Bit>,
+    itch_length_ok: DFF<Bit>,
+    szse_length_ok_q: DFF<Bit>,
     shortest_length: DFF<Bit>,
     itch_bad: DFF<Bit>,
     order_bad: DFF<Bit>,
@@ -110,7 +111,8 @@ pub struct ClassLookup {
     itch_side: Signal<Local, Bits<8>>,
     order_side: Signal<Local, Bits<8>>,
     exec_type: Signal<Local, Bits<8>>,
-    itch_length: Signal<Local, Bits<12>>,
+    itch_length: Signal<Local, Bits<8>>,
+    low_length: Signal<Local, Bits<8>>,
     is_szse_length: Signal<Local, Bit>,
     is_itch_sell: Signal<Local, Bit>,
     is_sell: Signal<Local, Bit>,
@@ -157,7 +159,8 @@ impl Default for ClassLookup {
             type_byte: Default::default(),
             types: ROM::new(types),
             class_q: Default::default(),
-            length_ok_q: Default::default(),
+            itch_length_ok: Default::default(),
+            szse_length_ok_q: Default::default(),
             shortest_length: Default::default(),
             itch_sells: Default::default(),
             order_sells: Default::default(),
@@ -204,6 +207,7 @@ impl Default for ClassLookup {
             order_side: Default::default(),
             exec_type: Default::default(),
             itch_length: Default::default(),
+            low_length: Default::default(),
             is_szse_length: Default::default(),
             is_itch_sell: Default::default(),
             is_sell: Default::default(),
@@ -221,7 +225,7 @@ impl Default for ClassLookup {
 impl Logic for ClassLookup {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, class_q, length_ok_q, shortest_length);
+        dff_setup!(self, clock, class_q, itch_length_ok, szse_length_ok_q, shortest_length);
         dff_setup!(self, clock, itch_bad, order_bad, trade_bad, itch_sells, order_sells);
         dff_setup!(self, clock, lending_q, cancel_q);
         dff_setup!(self, clock, is_order, is_trade, is_heartbeat);
@@ -241,7 +245,9 @@ impl Logic for ClassLookup {
             || (self.is_trade.q.val() && self.trade_length_is.q.val())
             || (self.is_heartbeat.q.val() && self.heartbeat_length_is.q.val());
         self.szse_length_ok.next = self.is_szse_length.val();
-        self.itch_length.next = bit_cast::<12, 6>(self.types.data.val().length);
+        // A block length that is followed has eight bits.
+        self.low_length.next = self.message_length.val().get_bits::<8>(0);
+        self.itch_length.next = bit_cast::<8, 6>(self.types.data.val().length);
         if self.szse.val() {
             self.class_q.d.next = self.unknown.val();
             if self.is_order.q.val() {
@@ -253,14 +259,14 @@ impl Logic for ClassLookup {
             if self.is_heartbeat.q.val() {
                 self.class_q.d.next = self.heartbeat.val();
             }
-            self.length_ok_q.d.next = self.is_szse_length.val();
         } else {
             self.class_q.d.next = self.types.data.val();
-            self.length_ok_q.d.next = self.message_length.val() == self.itch_length.val();
             if self.token.val().get_bit(0) && self.beat_valid.val() {
                 self.class_q.d.next = self.early.val();
             }
         }
+        self.itch_length_ok.d.next = !self.szse.val() && (self.low_length.val() == self.itch_length.val());
+        self.szse_length_ok_q.d.next = self.szse.val() && self.is_szse_length.val();
         self.shortest_length.d.next = self.message_length.val() == self.shortest.val();
         self.is_shortest.next = (self.itch_type.val() == self.shortest_type[0].val())
             || (self.itch_type.val() == self.shortest_type[1].val());
@@ -300,14 +306,14 @@ impl Logic for ClassLookup {
         self.cancel_q.d.next = self.is_cancel.val();
 
         self.message_class.next = self.class_q.q.val();
-        self.length_ok.next = self.length_ok_q.q.val();
+        self.length_ok.next = self.itch_length_ok.q.val() || self.szse_length_ok_q.q.val();
         self.lending.next = self.lending_q.q.val();
         self.cancel.next = self.cancel_q.q.val();
         self.type_byte.next = self.itch_type.val();
     }
 }
 
-/// Whether all eight characters of a SecurityID are digits or spaces. Latency 1 clock.
+/// Whether all eight characters of a SecurityID are digits or spaces. Latency 2 clocks.
 #[derive(LogicBlock)]
 pub struct SecurityIdCheck {
     /// Clock.
@@ -319,7 +325,7 @@ pub struct SecurityIdCheck {
     character: [Signal<Local, Bits<8>>; 8],
     high: [Signal<Local, Bits<4>>; 8],
     low: [Signal<Local, Bits<4>>; 8],
-    good: [Signal<Local, Bit>; 8],
+    good: [DFF<Bit>; 8],
     ok_q: DFF<Bit>,
     digits: Constant<Bits<4>>,
     ten: Constant<Bits<4>>,
@@ -352,17 +358,18 @@ impl Logic for SecurityIdCheck {
             self.character[i].next = self.id.val().get_bits::<8>(8 * i);
             self.high[i].next = self.id.val().get_bits::<4>(8 * i + 4);
             self.low[i].next = self.id.val().get_bits::<4>(8 * i);
-            self.good[i].next = (self.character[i].val() == self.space.val())
+            self.good[i].clock.next = self.clock.val();
+            self.good[i].d.next = (self.character[i].val() == self.space.val())
                 || ((self.high[i].val() == self.digits.val()) && (self.low[i].val() < self.ten.val()));
         }
-        self.ok_q.d.next = self.good[0].val()
-            && self.good[1].val()
-            && self.good[2].val()
-            && self.good[3].val()
-            && self.good[4].val()
-            && self.good[5].val()
-            && self.good[6].val()
-            && self.good[7].val();
+        self.ok_q.d.next = self.good[0].q.val()
+            && self.good[1].q.val()
+            && self.good[2].q.val()
+            && self.good[3].q.val()
+            && self.good[4].q.val()
+            && self.good[5].q.val()
+            && self.good[6].q.val()
+            && self.good[7].q.val();
         self.ok.next = self.ok_q.q.val();
     }
 }
