@@ -68,6 +68,16 @@ mod itch {
     }
 
     #[test]
+    fn a_match_of_two_resting_orders_is_one_trade() {
+        let mut b = two_bids();
+        assert_eq!(b.apply(&record(Kind::OrderExecuted, 1, 70, 0, 4)), TOP_AND_VOLUME);
+        assert_eq!(b.apply(&record(Kind::OrderExecuted, 2, 70, 0, 4)), TOP);
+        assert_eq!(b.book(BOOK).volume(), 4);
+        assert_eq!(b.apply(&record(Kind::OrderExecuted, 2, 71, 0, 4)), TOP_AND_VOLUME);
+        assert_eq!(b.book(BOOK).volume(), 8);
+    }
+
+    #[test]
     fn cancel_delete_and_replace() {
         let mut b = two_bids();
         assert_eq!(b.apply(&record(Kind::OrderCancel, 1, 0, 0, 3)), TOP);

@@ -130,20 +130,14 @@ fn the_same_day_as_szse_frames_gives_the_same_books() {
     assert_eq!(books.anomalies().total(), 0);
 }
 
-/// The derived ITCH file executes both orders of an auction trade, so an auction share is two
-/// shares of ITCH volume: the first 32,800 traded shares of the day, as the first continuous
-/// snapshot has them, are the opening auction's.
+/// The derived ITCH file executes both orders of an auction trade under one match number.
 #[test]
 fn the_same_day_as_itch_gives_the_same_books() {
     let Some(folder) = data::folder() else { return };
     let snapshots = snapshots(&folder);
-    let auction = snapshots[0].volume;
     let records = data::itch(&folder, "itch/sse600519_20230201_as_itch.itch.gz");
     let mut books = Books::new(Feed::Itch50);
-    let found = found(&mut books, &records, &snapshots, |books, id| {
-        let volume = books.book(id).volume();
-        volume - (volume / 2).min(auction)
-    });
+    let found = found(&mut books, &records, &snapshots, |books, id| books.book(id).volume());
     println!("{found} of {CONTINUOUS} snapshots, anomalies {:?}", books.anomalies());
     assert_eq!(found, CONTINUOUS);
     assert_eq!(books.anomalies().total(), 0);

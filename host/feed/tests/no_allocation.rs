@@ -17,7 +17,7 @@ fn synthetic() -> Vec<TickRecord> {
         order_id: i,
         price: 10_000 + (i * 7_919 % 400) as i64,
         quantity: 100 + i % 9,
-        flags: if i.is_multiple_of(2) { Flags::SELL } else { 0 },
+        flags: if i % 2 == 0 { Flags::SELL } else { 0 },
         symbol: (i % 5) as u32,
         kind: kind as u8,
         ..TickRecord::default()

@@ -2,7 +2,9 @@
 //!
 //! The feed publishes what rests, so an add never matches. Executions take from the resting
 //! order whatever price they print at. Volume counts E, P, Q, and C when it is printable; B takes the
-//! volume of a print back while it is remembered ([`super::prints`]).
+//! volume of a print back while it is remembered ([`super::prints`]). A match number stands for one
+//! trade: where both of its orders were resting, each is executed by a message of its own, and the
+//! quantity counts once.
 
 use super::{Anomaly, Books, SymbolId, Update, new_order, unchanged};
 use tickgate_abi::{Kind, TickRecord};
@@ -53,6 +55,9 @@ impl Books {
         let key = self.key(record, record.order_id);
         let found = self.expect_order(book, key);
         let top_changed = found.is_some_and(|found| self.take(found, record.quantity));
+        if self.prints.counted(record.reference, book, record.quantity) {
+            return Update { top_changed, ..unchanged(book) };
+        }
         let volume_changed = printable && self.trade_volume(book, record.quantity);
         self.prints.remember(record.reference, book, if volume_changed { record.quantity } else { 0 });
         Update { top_changed, volume_changed, ..unchanged(book) }

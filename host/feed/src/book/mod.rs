@@ -109,7 +109,8 @@ impl Books {
     pub fn reserve_orders(&mut self, orders: usize) {
         let orders = orders.min(MAX_ORDERS);
         self.orders.reserve(orders);
-        self.index.reserve(orders);
+        let live = &self.orders;
+        self.index.reserve(orders, |slot| live[slot].key());
     }
 
     /// Applies the next record. A record of another feed changes nothing.
@@ -271,7 +272,7 @@ impl Books {
         };
         let order = Order { channel: key.channel, ..order };
         let orders = &self.orders;
-        if !self.index.insert(key, slot, |slot| orders[slot].has_key(key)) {
+        if !self.index.insert(key, slot, |slot| orders[slot].key()) {
             self.found_wrong(order.book, Anomaly::DuplicateOrder);
             return None;
         }
@@ -297,7 +298,7 @@ impl Books {
     /// A live order of this book; another book's marks both.
     #[inline(always)]
     fn find_order(&mut self, book: u32, key: OrderKey) -> Option<Found> {
-        let found = self.index.find(key, |slot| self.orders[slot].has_key(key))?;
+        let found = self.index.find(key, |slot| self.orders[slot].key())?;
         let other = self.orders[found.slot].book;
         if other != book {
             self.found_wrong(book, Anomaly::WrongSymbol);

@@ -34,8 +34,8 @@ pub(super) struct Order {
 
 impl Order {
     #[inline(always)]
-    pub(super) fn has_key(&self, key: OrderKey) -> bool {
-        self.id == key.id && self.channel == key.channel
+    pub(super) fn key(&self) -> OrderKey {
+        OrderKey { id: self.id, channel: self.channel }
     }
 }
 

@@ -42,6 +42,17 @@ impl Prints {
         *self.slot(match_number) = Print { match_number, quantity, book: book + 1 };
     }
 
+    /// Whether this trade's quantity is in the volume already, by the execution of its other order.
+    /// Number 0 is no match number.
+    #[inline(always)]
+    pub(super) fn counted(&mut self, match_number: u64, book: u32, quantity: u64) -> bool {
+        let print = self.slot(match_number);
+        match_number != 0
+            && print.match_number == match_number
+            && print.book == book + 1
+            && print.quantity == quantity
+    }
+
     /// Forgets the print of this book and says what it had added to the volume.
     pub(super) fn take(&mut self, match_number: u64, book: u32) -> Option<u64> {
         let slot = self.slot(match_number);
