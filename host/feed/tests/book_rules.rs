@@ -1,5 +1,7 @@
 //! The rules of the books, one by one and against a plain model under random records.
 
+use std::collections::HashMap;
+
 use proptest::prelude::*;
 use tickgate_abi::wire::szse::pack_security_id;
 use tickgate_abi::{Feed, Flags, Kind, Side, TickRecord};
@@ -187,6 +189,8 @@ mod itch {
     struct Plain {
         orders: Vec<(u64, u32, Side, i64, u64)>,
         volume: [u64; 2],
+        /// Symbol and quantity of the trade with this match number.
+        trades: HashMap<u64, (u32, u64)>,
     }
 
     impl Plain {
@@ -211,7 +215,11 @@ mod itch {
                 Kind::AddOrder => self.add(r.order_id, r.symbol, r.side(), r.price, r.quantity),
                 Kind::OrderExecuted => {
                     self.take(r.order_id, r.symbol, r.quantity);
-                    self.volume[r.symbol as usize] += r.quantity;
+                    let trade = (r.symbol, r.quantity);
+                    let other_side = self.trades.insert(r.reference, trade) == Some(trade);
+                    if r.reference == 0 || !other_side {
+                        self.volume[r.symbol as usize] += r.quantity;
+                    }
                 }
                 Kind::OrderCancel => self.take(r.order_id, r.symbol, r.quantity),
                 Kind::OrderDelete => self.take(r.order_id, r.symbol, u64::MAX),
