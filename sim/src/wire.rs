@@ -53,6 +53,8 @@ pub struct Schedule {
     /// The earliest clock of the next frame.
     next: u64,
     spacing: Spacing,
+    /// Idle clocks between two frames, at least.
+    inter_frame_clocks: u64,
     /// Idle clocks inside frames: before one beat in `.1`, on average.
     stalls: Option<(Random, u64)>,
     idle_before: Vec<u64>,
@@ -61,15 +63,30 @@ pub struct Schedule {
 impl Schedule {
     /// Frames at line rate, [`INTER_FRAME_CLOCKS`] apart, from [`FIRST_FRAME_CLOCK`] on.
     pub const fn back_to_back() -> Self {
-        let spacing = Spacing::BackToBack;
-        Schedule { next: FIRST_FRAME_CLOCK, spacing, stalls: None, idle_before: Vec::new() }
+        Schedule::new(Spacing::BackToBack)
     }
 
     /// Frames at the distance of their capture times, in clocks of the card; frames that would
     /// overlap follow each other at line rate.
     pub const fn capture_time() -> Self {
-        let spacing = Spacing::CaptureTime { origin: None };
-        Schedule { next: FIRST_FRAME_CLOCK, spacing, stalls: None, idle_before: Vec::new() }
+        Schedule::new(Spacing::CaptureTime { origin: None })
+    }
+
+    const fn new(spacing: Spacing) -> Self {
+        Schedule {
+            next: FIRST_FRAME_CLOCK,
+            spacing,
+            inter_frame_clocks: INTER_FRAME_CLOCKS,
+            stalls: None,
+            idle_before: Vec::new(),
+        }
+    }
+
+    /// Keeps frames `clocks` idle clocks apart instead of [`INTER_FRAME_CLOCKS`]. With 0 a frame's
+    /// first beat follows the last beat of the frame before, which is denser than any Ethernet wire.
+    pub const fn with_inter_frame_clocks(mut self, clocks: u64) -> Self {
+        self.inter_frame_clocks = clocks;
+        self
     }
 
     /// Puts one to three idle clocks inside frames, before one beat in `one_in` on average.
@@ -97,7 +114,7 @@ impl Schedule {
                 self.idle_before.push(idle);
             }
         }
-        self.next = start + beats(bytes).max(1) + idle + INTER_FRAME_CLOCKS;
+        self.next = start + beats(bytes).max(1) + idle + self.inter_frame_clocks;
         FrameTiming { start, idle_before: &self.idle_before }
     }
 
@@ -119,6 +136,14 @@ mod tests {
         // 65 bytes take nine beats.
         assert_eq!(schedule.place(65, 0).start(), 1_024 + 8 + 3);
         assert_eq!(schedule.place(1, 0).start(), 1_024 + 8 + 3 + 9 + 3);
+    }
+
+    #[test]
+    fn frames_without_a_gap_fill_every_clock() {
+        let mut schedule = Schedule::back_to_back().with_inter_frame_clocks(0);
+        assert_eq!(schedule.place(60, 0).clock_of_beat(7), FIRST_FRAME_CLOCK + 7);
+        assert_eq!(schedule.place(60, 0).start(), FIRST_FRAME_CLOCK + 8);
+        assert_eq!(schedule.next_clock(), FIRST_FRAME_CLOCK + 16);
     }
 
     #[test]
