@@ -190,28 +190,38 @@ pub mod ring {
         0x30c,
         ReadWrite,
         0,
-        "bit 0 enable, bit 1 credits (0 free-running); enabling starts at entry 0",
+        "bit 0 enable, bit 1 credits (0 free-running); set the other registers of this block first: enabling starts at entry 0, generation 1, 16 clocks later, and records until then are not written",
     );
     /// Mask of enable.
     pub const CONTROL_ENABLE: u32 = 1 << 0;
     /// Mask of credits.
     pub const CONTROL_CREDITS: u32 = 1 << 1;
     /// Base address, low.
-    pub const BASE_LOW: Register =
-        one("ring_base_low", 0x310, ReadWrite, 0, "bus address of entry 0, bits 31..0; a multiple of 64");
+    pub const BASE_LOW: Register = one(
+        "ring_base_low",
+        0x310,
+        ReadWrite,
+        0,
+        "bus address of entry 0, bits 31..0; a multiple of 64, bits 5..0 read as 0",
+    );
     /// Base address, high.
     pub const BASE_HIGH: Register =
         one("ring_base_high", 0x314, ReadWrite, 0, "bus address of entry 0, bits 63..32");
     /// Size.
-    pub const LOG2_SIZE: Register =
-        one("ring_log2_size", 0x318, ReadWrite, 0, "log2 of the number of entries, 4 to 24");
+    pub const LOG2_SIZE: Register = one(
+        "ring_log2_size",
+        0x318,
+        ReadWrite,
+        0,
+        "log2 of the number of entries, 4 to 24; the ring does not start with another value",
+    );
     /// Consumer.
     pub const CONSUMER: Register = one(
         "ring_consumer",
         0x31c,
         ReadWrite,
         0,
-        "number of entries the host has read, modulo 2^32; used with credits",
+        "number of entries the host has read, modulo 2^32; used with credits; set it to 0 before enabling; a value that does not fit what was written counts records as lost, and nothing is overwritten",
     );
     /// Producer.
     pub const PRODUCER: Register =
