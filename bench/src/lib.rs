@@ -9,3 +9,4 @@
 
 pub mod race;
 pub mod sample;
+pub mod summary;

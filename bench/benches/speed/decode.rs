@@ -1,5 +1,5 @@
 //! Decoders: messages a second of ours, beside the crates itch5 and itchy on the same bytes, with the
-//! same fields read and summed. At the end the ratios, one a line.
+//! same fields read and summed.
 
 use criterion::{Criterion, Throughput};
 use itch5::{MessageHandler, Parser, messages as peer};
@@ -9,6 +9,7 @@ use std::time::Duration;
 use tickgate_abi::TickRecord;
 use tickgate_bench::race::{self, Runner};
 use tickgate_bench::sample::{self, Sample};
+use tickgate_bench::summary::Summary;
 use tickgate_feed::soft::itch50_views::View;
 use tickgate_feed::soft::{itch50, szse};
 
@@ -188,7 +189,7 @@ fn szse_views(bytes: &[u8]) -> u64 {
     sum
 }
 
-fn itch_race(title: &str, sample: &Sample) {
+fn itch_race(summary: &mut Summary, title: &str, sample: &Sample) {
     let bytes = &sample.bytes[..];
     let messages = itch50::LengthFramed::new(bytes).count();
     assert_eq!(itch_records(bytes), itch5_sum(bytes), "both must have read the same");
@@ -200,16 +201,16 @@ fn itch_race(title: &str, sample: &Sample) {
         Runner::new("itchy", messages, || itchy_sum(black_box(bytes))),
     ];
     let rates = race::rates(&mut runners, Duration::from_secs(2));
-    println!("\n{title}: {messages} messages, {}", sample.source);
+    summary.title(title, messages, "messages", sample.source);
     for (runner, rate) in runners.iter().zip(&rates) {
-        race::print_rate(runner.name, "messages", *rate, None);
+        summary.rate(runner.name, "messages", *rate, None);
     }
-    race::print_ratio("tickgate records / itch5", rates[0] / rates[2], Some(ITCH5_GOAL));
-    race::print_ratio("tickgate views / itch5", rates[1] / rates[2], None);
-    race::print_ratio("tickgate records / itchy", rates[0] / rates[3], None);
+    summary.ratio("tickgate records / itch5", rates[0], rates[2], Some(ITCH5_GOAL));
+    summary.ratio("tickgate views / itch5", rates[1], rates[2], None);
+    summary.ratio("tickgate records / itchy", rates[0], rates[3], None);
 }
 
-fn szse_race(sample: &Sample) {
+fn szse_race(summary: &mut Summary, sample: &Sample) {
     let bytes = &sample.bytes[..];
     let messages = szse::Frames::new(bytes).count();
     let mut runners = [
@@ -217,19 +218,15 @@ fn szse_race(sample: &Sample) {
         Runner::new("tickgate, views", messages, || szse_views(black_box(bytes))),
     ];
     let rates = race::rates(&mut runners, Duration::from_secs(1));
-    println!("\nSZSE with checksum: {messages} messages, {}", sample.source);
+    summary.title("SZSE decode with checksum", messages, "messages", sample.source);
     for (runner, rate) in runners.iter().zip(&rates) {
-        race::print_rate(runner.name, "messages", *rate, Some(SZSE_GOAL));
+        summary.rate(runner.name, "messages", *rate, Some(SZSE_GOAL));
     }
 }
 
-fn main() {
-    let (itch, mixed, frames) = (sample::itch(), sample::mixed_itch(), sample::szse_frames());
-    let mut criterion = Criterion::default()
-        .sample_size(20)
-        .warm_up_time(Duration::from_millis(300))
-        .measurement_time(Duration::from_millis(700))
-        .configure_from_args();
+/// Each decoder alone.
+pub fn criterion(criterion: &mut Criterion) {
+    let (itch, frames) = (sample::itch(), sample::szse_frames());
     let mut group = criterion.benchmark_group("decode");
     type Decode = fn(&[u8]) -> u64;
     let itch_messages = itch50::LengthFramed::new(&itch.bytes).count() as u64;
@@ -247,11 +244,11 @@ fn main() {
         group.bench_function(name, |b| b.iter(|| decode(black_box(bytes))));
     }
     group.finish();
-    criterion.final_summary();
-    if std::env::args().any(|a| a == "--test" || a == "--list") {
-        return;
-    }
-    itch_race("ITCH", &itch);
-    itch_race("ITCH", &mixed);
-    szse_race(&frames);
+}
+
+/// Ours beside the others.
+pub fn race(summary: &mut Summary) {
+    itch_race(summary, "ITCH decode", &sample::itch());
+    itch_race(summary, "ITCH decode, types mixed", &sample::mixed_itch());
+    szse_race(summary, &sample::szse_frames());
 }

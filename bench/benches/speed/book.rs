@@ -5,7 +5,8 @@ use std::hint::black_box;
 use std::time::Duration;
 use tickgate_abi::TickRecord;
 use tickgate_bench::race::{self, Runner};
-use tickgate_bench::sample;
+use tickgate_bench::sample::{self, Day};
+use tickgate_bench::summary::Summary;
 use tickgate_feed::book::{Books, SymbolId};
 
 /// Goal on one core.
@@ -36,35 +37,38 @@ fn apply_day_and_look(books: &mut Books, records: &[TickRecord]) -> u64 {
     sum
 }
 
-fn main() {
+/// A day, and books that have seen it once.
+fn day() -> (Day, Books) {
     let day = sample::day();
-    let records = &day.records[..];
     let mut books = day.books.clone();
-    apply_day(&mut books, records);
+    apply_day(&mut books, &day.records);
     assert_eq!(books.anomalies().total(), 0, "the day must fit");
-    let mut criterion = Criterion::default()
-        .sample_size(20)
-        .warm_up_time(Duration::from_millis(300))
-        .measurement_time(Duration::from_secs(1))
-        .configure_from_args();
+    (day, books)
+}
+
+/// The books alone.
+pub fn criterion(criterion: &mut Criterion) {
+    let (day, mut books) = day();
     let mut group = criterion.benchmark_group("book");
-    group.throughput(Throughput::Elements(records.len() as u64));
-    group.bench_function("day", |b| b.iter(|| apply_day(&mut books, black_box(records))));
+    group.throughput(Throughput::Elements(day.records.len() as u64));
+    group.bench_function("day", |b| b.iter(|| apply_day(&mut books, black_box(&day.records))));
     group.finish();
-    criterion.final_summary();
-    if std::env::args().any(|a| a == "--test" || a == "--list") {
-        return;
-    }
-    let mut looked = day.books.clone();
+}
+
+/// Updates, and updates with a look at the best prices.
+pub fn race(summary: &mut Summary) {
+    let (day, mut books) = day();
+    let records = &day.records[..];
+    let mut looked = books.clone();
     let mut runners = [
-        Runner::new("book, updates", records.len(), || apply_day(&mut books, black_box(records))),
-        Runner::new("book, updates and best prices", records.len(), || {
+        Runner::new("updates", records.len(), || apply_day(&mut books, black_box(records))),
+        Runner::new("updates and best prices", records.len(), || {
             apply_day_and_look(&mut looked, black_box(records))
         }),
     ];
     let rates = race::rates(&mut runners, Duration::from_secs(2));
-    println!("\nBooks: {} records, {}", records.len(), day.source);
+    summary.title("Books", records.len(), "records", day.source);
     for (runner, rate) in runners.iter().zip(&rates) {
-        race::print_rate(runner.name, "updates", *rate, Some(GOAL));
+        summary.rate(runner.name, "updates", *rate, Some(GOAL));
     }
 }

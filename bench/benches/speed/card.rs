@@ -1,12 +1,12 @@
 //! Simulated cards: messages a second of the functional card, with the ring read and delivered, and
 //! clocks a second of the gateware in simulation. Synthetic sessions, frames at line rate.
 
-use std::cell::RefCell;
 use std::time::Duration;
 
 use tickgate_abi::Feed;
 use tickgate_abi::record::TickRecord;
 use tickgate_bench::race::{self, Runner};
+use tickgate_bench::summary::Summary;
 use tickgate_driver::{Delivery, Flow, HeapMemory, MAX_FRAME_RECORDS, RingReader};
 use tickgate_sim::exchange::{Line, Session};
 use tickgate_sim::model::Model;
@@ -73,29 +73,21 @@ impl<C: Card> Bench<C> {
     }
 }
 
-fn main() {
+/// The model and the gateware, each feed.
+pub fn race(summary: &mut Summary) {
     for feed in [Feed::Itch50, Feed::Szse] {
         let mut model = Bench::new(Model::new(), feed, MESSAGES as usize);
-        let rtl = RefCell::new(Bench::new(Rtl::new(), feed, RTL_MESSAGES));
-        rtl.borrow_mut().run();
-        let clocks = {
-            let mut rtl = rtl.borrow_mut();
-            let before = rtl.schedule.next_clock();
-            rtl.run();
-            rtl.schedule.next_clock() - before
-        };
+        let mut rtl = Bench::new(Rtl::new(), feed, RTL_MESSAGES);
+        let before = rtl.schedule.next_clock();
+        rtl.run();
+        let clocks = rtl.schedule.next_clock() - before;
         let mut runners = [
-            Runner::new("model", MESSAGES as usize, || model.run()),
-            Runner::new("rtl", clocks as usize, || rtl.borrow_mut().run()),
+            Runner::new("model, ring and delivery", MESSAGES as usize, || model.run()),
+            Runner::new("gateware in simulation", clocks as usize, || rtl.run()),
         ];
         let rates = race::rates(&mut runners, Duration::from_secs(3));
-        let goal = (feed == Feed::Itch50).then_some(MODEL_GOAL);
-        race::print_rate(&format!("model, ring and delivery, {}", feed.name()), "messages", rates[0], goal);
-        race::print_rate(
-            &format!("gateware in simulation, {}", feed.name()),
-            "clocks",
-            rates[1],
-            Some(RTL_GOAL),
-        );
+        summary.title(&format!("Card, {}", feed.name()), MESSAGES as usize, "messages", "synthetic session");
+        summary.rate(runners[0].name, "messages", rates[0], Some(MODEL_GOAL));
+        summary.rate(runners[1].name, "clocks", rates[1], Some(RTL_GOAL));
     }
 }
