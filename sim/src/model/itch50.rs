@@ -7,6 +7,7 @@ use tickgate_abi::wire::Field;
 use tickgate_abi::wire::itch50::{MESSAGE_TYPE, MESSAGES, Message, STOCK_LOCATE, TIMESTAMP};
 use tickgate_abi::wire::moldudp64::*;
 
+use super::big_endian::number;
 use super::frame_records::FrameRecords;
 use super::network::Datagram;
 use crate::Error;
@@ -25,7 +26,7 @@ const NO_FIELD: Window = Window { start: 0, mask: 0 };
 #[derive(Clone, Copy)]
 struct Layout {
     length: u8,
-    /// Offset of the side, 0 for none.
+    /// Offset of the side; 0, where the type is, for none.
     side: u8,
     order_id: Window,
     reference: Window,
@@ -84,10 +85,6 @@ fn read(message: &[u8], window: Window) -> u64 {
     }
 }
 
-fn big_endian(bytes: &[u8], field: Field) -> u64 {
-    bytes[field.range()].iter().fold(0, |value, &byte| value << 8 | u64::from(byte))
-}
-
 /// The record of a message of at least 12 bytes, card time and frame flags left out.
 #[inline]
 fn decode(message: &[u8]) -> Result<TickRecord, DropReason> {
@@ -100,21 +97,20 @@ fn decode(message: &[u8]) -> Result<TickRecord, DropReason> {
     if usize::from(layout.length) != message.len() {
         return Err(DropReason::MessageLength);
     }
-    let mut flags = 0;
-    if layout.side != 0 {
-        match message[usize::from(layout.side)] {
-            b'B' => {}
-            b'S' => flags = Flags::SELL,
-            _ => return Err(DropReason::BadField),
-        }
+    // Types and sides come at random: two comparisons and one branch that is hardly ever taken.
+    let side = message[usize::from(layout.side)];
+    let (has_side, sell) = (layout.side != 0, side == b'S');
+    if has_side & !sell & (side != b'B') {
+        return Err(DropReason::BadField);
     }
+    let flags = if has_side & sell { Flags::SELL } else { 0 };
     Ok(TickRecord {
         order_id: read(message, layout.order_id),
         reference: read(message, layout.reference),
         price: read(message, layout.price) as i64,
         quantity: read(message, layout.quantity),
         exchange_time: read(message, TIME),
-        symbol: big_endian(message, STOCK_LOCATE) as u32,
+        symbol: number(message, STOCK_LOCATE) as u32,
         kind: message_type,
         attribute: read(message, layout.attribute) as u8,
         flags,
@@ -128,8 +124,8 @@ pub(super) fn walk(datagram: &Datagram<'_>, records: &mut FrameRecords<'_>) -> R
     if payload.len() < HEADER_BYTES {
         return Ok(false);
     }
-    let sequence = big_endian(payload, SEQUENCE_NUMBER);
-    let count = match big_endian(payload, MESSAGE_COUNT) as u16 {
+    let sequence = number(payload, SEQUENCE_NUMBER);
+    let count = match number(payload, MESSAGE_COUNT) as u16 {
         COUNT_END_OF_SESSION => 0,
         count => count,
     };

@@ -5,6 +5,7 @@
 //! independently of the software decoder, which is what makes comparing the three worth something.
 //! It has no pipeline: [`LATENCY_CLOCKS`] is modelled, and host memory is always ready.
 
+mod big_endian;
 mod frame_records;
 mod itch50;
 mod network;

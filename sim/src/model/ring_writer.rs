@@ -41,6 +41,10 @@ impl RingWriter {
         self.consumer = consumer;
     }
 
+    pub const fn set_consumer(&mut self, consumer: u32) {
+        self.consumer = consumer;
+    }
+
     pub const fn producer(&self) -> u32 {
         self.next as u32
     }
