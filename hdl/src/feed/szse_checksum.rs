@@ -4,12 +4,13 @@
 //! With S the sum of a frame's bytes without the last and c the last byte, the frame is good when
 //! S = c and the three bytes before c are zero. S is kept as what the beats before gave (`carried`,
 //! less one) and, for every lane, what this beat gives if the frame ends there and what it leaves
-//! for the next frame. Sums over fixed
-//! lanes are formed before the beat's register, one adder follows behind it, then a selection by the
-//! end's lane, then a comparison: no adder behind a selection on the way to the verdict.
+//! for the next frame. Sums over fixed lanes are formed before the beat's register, one adder follows
+//! behind it, then a selection by the end's lane, then a comparison: no adder behind a selection on
+//! the way to the verdict.
 //!
 //! In: the wire and the walker's `ended_raw`, `ended_lane` (clock r = c+1). Out: `bad`, in r+1, for
 //! the frame that ended. Latency 3 clocks behind the wire, interval 1.
+//! Resources: 226 LUT4, 116 carry cells, 287 flip-flops (yosys for ECP5, alone).
 
 use super::select8::Select8;
 use rust_hdl::prelude::*;
@@ -48,8 +49,13 @@ pub struct SzseChecksum {
     /// Sum of the lower and of the upper half beat.
     low_sum: DFF<Bits<8>>,
     high_sum: DFF<Bits<8>>,
-    /// The bytes of the lane's half beat before it, less the lane's byte; then of the whole beat.
-    half_less: [DFF<Bits<8>>; 8],
+    /// The bytes of the lane's half beat before it, less the lane's byte; then of the whole beat. For
+    /// lanes 3 and 7 it is kept in two parts, which are added behind D1.
+    half_less: [DFF<Bits<8>>; 7],
+    low_pair: DFF<Bits<8>>,
+    low_step: DFF<Bits<8>>,
+    high_pair: DFF<Bits<8>>,
+    high_step: DFF<Bits<8>>,
     less: [DFF<Bits<8>>; 8],
     /// Sum of the bytes of the half beat behind the lane; then of the whole beat, less one.
     half_after: [DFF<Bits<8>>; 8],
@@ -75,6 +81,7 @@ pub struct SzseChecksum {
     step: [Signal<Local, Bits<8>>; 2],
     next_carried: Signal<Local, Bits<8>>,
     high_less_one: Signal<Local, Bits<8>>,
+    before_step: Signal<Local, Bits<8>>,
     not_carried: Signal<Local, Bits<8>>,
     zeros: [Signal<Local, Bit>; 11],
 }
@@ -95,6 +102,11 @@ impl Default for SzseChecksum {
             low_sum: Default::default(),
             high_sum: Default::default(),
             half_less: Default::default(),
+            low_pair: Default::default(),
+            low_step: Default::default(),
+            high_pair: Default::default(),
+            high_step: Default::default(),
+            before_step: Default::default(),
             less: Default::default(),
             half_after: Default::default(),
             after: Default::default(),
@@ -127,10 +139,8 @@ impl Logic for SzseChecksum {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, zero_before, beat_taken, setup_taken, carried, bad_q, total);
-        dff_setup!(self, clock, low_sum, high_sum);
+        dff_setup!(self, clock, low_sum, high_sum, low_pair, low_step, high_pair, high_step);
         for i in 0..8 {
-            self.half_less[i].clock.next = self.clock.val();
-            self.half_less[i].d.next = self.half_less[i].q.val();
             self.half_after[i].clock.next = self.clock.val();
             self.half_after[i].d.next = self.half_after[i].q.val();
             self.zero[i].clock.next = self.clock.val();
@@ -138,6 +148,11 @@ impl Logic for SzseChecksum {
             self.less[i].clock.next = self.clock.val();
             self.after[i].clock.next = self.clock.val();
             self.tail_zero[i].clock.next = self.clock.val();
+        }
+
+        for i in 0..7 {
+            self.half_less[i].clock.next = self.clock.val();
+            self.half_less[i].d.next = self.half_less[i].q.val();
         }
 
         // In front of D1: sums over fixed lanes of each half beat.
@@ -156,11 +171,13 @@ impl Logic for SzseChecksum {
             self.half_less[0].d.next = self.none.val() - self.byte[0].val();
             self.half_less[1].d.next = self.byte[0].val() - self.byte[1].val();
             self.half_less[2].d.next = self.pair[0].val() - self.byte[2].val();
-            self.half_less[3].d.next = self.pair[0].val() + self.step[0].val();
+            self.low_pair.d.next = self.pair[0].val();
+            self.low_step.d.next = self.step[0].val();
             self.half_less[4].d.next = self.none.val() - self.byte[4].val();
             self.half_less[5].d.next = self.byte[4].val() - self.byte[5].val();
             self.half_less[6].d.next = self.pair[2].val() - self.byte[6].val();
-            self.half_less[7].d.next = self.pair[2].val() + self.step[1].val();
+            self.high_pair.d.next = self.pair[2].val();
+            self.high_step.d.next = self.step[1].val();
             self.half_after[0].d.next = self.byte[1].val() + self.pair[1].val();
             self.half_after[1].d.next = self.pair[1].val();
             self.half_after[2].d.next = self.byte[3].val();
@@ -176,12 +193,19 @@ impl Logic for SzseChecksum {
 
         // Behind D1: over the whole beat.
         self.high_less_one.next = self.high_sum.q.val() - self.unit.val();
-        for i in 0..4 {
+        for i in 0..3 {
             self.less[i].d.next = self.half_less[i].q.val();
+        }
+        self.less[3].d.next = self.low_pair.q.val() + self.low_step.q.val();
+        for i in 4..7 {
+            self.less[i].d.next = self.half_less[i].q.val() + self.low_sum.q.val();
+        }
+        self.before_step.next = self.high_pair.q.val() + self.low_sum.q.val();
+        self.less[7].d.next = self.before_step.val() + self.high_step.q.val();
+        for i in 0..4 {
             self.after[i].d.next = self.half_after[i].q.val() + self.high_less_one.val();
         }
         for i in 4..8 {
-            self.less[i].d.next = self.half_less[i].q.val() + self.low_sum.q.val();
             self.after[i].d.next = self.half_after[i].q.val() - self.unit.val();
         }
         self.total.d.next = self.low_sum.q.val() + self.high_sum.q.val();
