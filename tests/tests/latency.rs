@@ -1,5 +1,6 @@
 //! Pins the table of latencies (`tickgate_tests::latency`) to the gateware: every record of a session
-//! at line rate takes exactly the clocks that the table says, in the emitted Verilog.
+//! at line rate takes exactly the clocks that the table says, in the emitted Verilog. The fields are
+//! inside the card and pinned by `hdl/tests/field_latency.rs`; here is the goal for both.
 #![cfg(feature = "rtl")]
 
 use tickgate_abi::{Feed, TickRecord};
@@ -8,7 +9,7 @@ use tickgate_sim::exchange::Session;
 use tickgate_sim::rtl::Rtl;
 use tickgate_sim::wire::Schedule;
 use tickgate_sim::{Card, Handle};
-use tickgate_tests::latency::RECORD_AT_RING;
+use tickgate_tests::latency::{FIELDS, RECORD_AT_RING, STRETCHES};
 
 /// Least and most clocks from a message's last byte on the wire to its record on the ring's bus, and
 /// how many records there were; frames back to back and a bus that is always ready.
@@ -39,5 +40,20 @@ fn every_record_takes_the_clocks_of_the_table() {
         assert_eq!(records, 2_000, "{}", feed.name());
         let table = u64::from(RECORD_AT_RING.clocks);
         assert_eq!((least, most), (table, table), "{}: clocks from last byte to ring", feed.name());
+    }
+}
+
+/// Goals of the design: fields within 2 clocks of their message's last byte, the record within 4.
+#[test]
+fn the_table_meets_the_goals() {
+    assert!(FIELDS.clocks <= 2, "{FIELDS:?}");
+    assert!(RECORD_AT_RING.clocks <= 4, "{RECORD_AT_RING:?}");
+}
+
+#[test]
+fn every_stretch_names_a_test_that_is_there() {
+    for stretch in STRETCHES {
+        let test = tickgate_bitstream::project_root().join(stretch.pinned_by);
+        assert!(test.is_file(), "{stretch:?}");
     }
 }

@@ -3,6 +3,11 @@
 //! A beat on the wire in clock t is in D1 in t+1. Fields of a message whose last byte it holds are
 //! valid in t+2 (2 clocks), the record in t+3, `record_valid` one gate behind it, so a register on
 //! `record` holds it in t+4. Interval 1: a beat a clock, frames back to back, never back-pressure.
+//! Measured by hdl/tests/field_latency.rs (fields), tests/tests/latency.rs (record) and
+//! tests/tests/line_rate.rs (interval).
+//!
+//! Resources: 3,070 LUT4, 338 carry cells, 2,133 flip-flops (yosys for ECP5, the whole stage; what is
+//! said of its blocks is each synthesised alone, which adds up to more).
 
 use super::judgement::Judgement;
 use super::length_table::LengthTable;

@@ -7,8 +7,9 @@
 //! holds; they are taken one beat later from both beats together.
 //!
 //! `message`: byte j at bits 8*(CAPTURED-1-j).., so that a big-endian field is a slice; valid from
-//! c+1 of the beat that holds the byte, until the next message's byte passes. SZSE MsgType: valid from c+1 of
-//! the boundary. Latency 1 clock, interval 1.
+//! c+1 of the beat that holds the byte, until the next message's byte passes. SZSE MsgType: valid
+//! from c+1 of the boundary. Latency 1 clock, interval 1.
+//! Resources: 681 LUT4, 616 flip-flops (yosys for ECP5, alone).
 
 use super::pack::Pack;
 use super::select8::{ByteRotate, ByteShift};

@@ -8,6 +8,9 @@
 //!
 //! `bad_field` and `sell` are right one clock behind the bytes they judge (three behind a SecurityID);
 //! every message with such a byte ends at least a beat behind it, and four behind a SecurityID.
+//!
+//! Latency behind the capture's registers: the class 1 clock (SZSE 2), a SecurityID 3; interval 1.
+//! Resources: 241 LUT4, 59 flip-flops (yosys for ECP5, alone).
 
 use super::message_bytes::MESSAGE_BITS;
 use super::message_bytes::bit_of_field_end;

@@ -13,3 +13,8 @@ pub mod select8;
 pub mod session;
 pub mod szse_checksum;
 pub mod walker;
+
+/// Clocks from a message's last byte on the wire input to its decoded fields: the walker says that
+/// the message ended, its bytes are in registers, and what the record takes is selected from them.
+/// Measured in the emitted Verilog by `hdl/tests/field_latency.rs`.
+pub const FIELD_CLOCKS: u32 = 2;

@@ -1,11 +1,12 @@
-//! Puts the tick record together in the clock in which a message has ended (r), and says whether it
-//! is one.
+//! Puts the tick record together in the clock in which a message has ended (r).
 //!
-//! `record` and `candidate` are registered (r+1); the rest of the verdict, which is later (SZSE
-//! checksum, the frame's end), is `packet`'s. A `PacketEnd` that `packet` asks for is loaded into the same register; no
-//! message ends in that clock, because a frame's messages begin eight beats behind its first.
+//! `word` is registered (r+1), in every clock; whether it is a record that goes out, which is known
+//! later (SZSE checksum, the frame's end), is the judgement's. A `PacketEnd` that the judgement asks
+//! for is loaded into the same registers; no message ends in that clock, because a frame's messages
+//! begin eight beats behind its first.
 //!
 //! Latency 1 clock, interval 1.
+//! Resources: 1,342 LUT4, 24 carry cells, 641 flip-flops (yosys for ECP5, alone).
 
 use super::field_select::FieldSelect;
 use super::message_bytes::{MESSAGE_BITS, bit_of_field_end};
