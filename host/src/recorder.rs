@@ -99,10 +99,8 @@ impl Recorder {
             return;
         }
         let update = self.books.apply(record);
-        if !(update.top_changed || update.volume_changed) {
-            return;
-        }
         if let (Some(file), Some(id)) = (&mut self.books_file, update.symbol)
+            && (update.top_changed || update.volume_changed)
             && let Err(e) = file.write(record, id, self.books.book(id))
         {
             self.fail(e);

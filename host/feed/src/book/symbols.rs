@@ -14,16 +14,14 @@ pub(super) struct SymbolTable {
     /// Symbol and id; at most half of the slots are in use.
     slots: Vec<(u32, u32)>,
     len: u32,
-    /// The symbol asked for last, and its id.
-    last: (u32, u32),
 }
 
 impl SymbolTable {
     pub(super) fn new() -> Self {
-        SymbolTable { slots: vec![(0, EMPTY); FIRST_SLOTS], len: 0, last: (0, EMPTY) }
+        SymbolTable { slots: vec![(0, EMPTY); FIRST_SLOTS], len: 0 }
     }
 
-    #[inline]
+    #[inline(always)]
     fn position(&self, symbol: u32) -> usize {
         let mask = self.slots.len() - 1;
         let mut position = (symbol.wrapping_mul(MULTIPLIER) as usize >> 8) & mask;
@@ -42,19 +40,10 @@ impl SymbolTable {
     /// The id of a symbol, and whether it is new. Ids count from 0.
     #[inline(always)]
     pub(super) fn id(&mut self, symbol: u32) -> (SymbolId, bool) {
-        if self.last.0 == symbol && self.last.1 != EMPTY {
-            return (SymbolId(self.last.1), false);
-        }
-        self.look_up(symbol)
-    }
-
-    fn look_up(&mut self, symbol: u32) -> (SymbolId, bool) {
         let position = self.position(symbol);
         let found = self.slots[position].1;
         let new = found == EMPTY;
-        let id = if new { self.insert(position, symbol) } else { found };
-        self.last = (symbol, id);
-        (SymbolId(id), new)
+        (SymbolId(if new { self.insert(position, symbol) } else { found }), new)
     }
 
     #[cold]
