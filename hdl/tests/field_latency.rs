@@ -46,9 +46,8 @@ const OBSERVED: [(&str, usize, &str); 14] = [
 fn observed_card() -> String {
     let card = tickgate_hdl::card_verilog().replacen("module top(", "module card(", 1);
     let body = card.split_once("module card(").expect("a module top").1;
-    let inputs: Vec<&str> =
-        body.lines().map(str::trim).take_while(|l| !l.starts_with("endmodule")).collect::<Vec<_>>();
-    let inputs: Vec<&str> = inputs.into_iter().filter(|line| line.starts_with("input ")).collect();
+    let lines = body.lines().map(str::trim).take_while(|line| !line.starts_with("endmodule"));
+    let inputs: Vec<&str> = lines.filter(|line| line.starts_with("input ")).collect();
     let names = inputs.iter().map(|line| line.trim_end_matches(';').rsplit(' ').next().expect("a name"));
     let names: Vec<&str> = names.collect();
     let outputs: Vec<&str> = OBSERVED.iter().map(|(name, ..)| *name).collect();

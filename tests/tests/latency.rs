@@ -43,12 +43,9 @@ fn every_record_takes_the_clocks_of_the_table() {
     }
 }
 
-/// Goals of the design: fields within 2 clocks of their message's last byte, the record within 4.
-#[test]
-fn the_table_meets_the_goals() {
-    assert!(FIELDS.clocks <= 2, "{FIELDS:?}");
-    assert!(RECORD_AT_RING.clocks <= 4, "{RECORD_AT_RING:?}");
-}
+// Goals of the design: fields within 2 clocks of their message's last byte, the record within 4.
+const _: () = assert!(FIELDS.clocks <= 2);
+const _: () = assert!(RECORD_AT_RING.clocks <= 4);
 
 #[test]
 fn every_stretch_names_a_test_that_is_there() {
