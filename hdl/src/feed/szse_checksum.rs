@@ -4,9 +4,9 @@
 //! With S the sum of a frame's bytes without the last and c the last byte, the frame is good when
 //! S = c and the three bytes before c are zero. S is kept as what the beats before gave (`carried`,
 //! less one) and, for every lane, what this beat gives if the frame ends there and what it leaves
-//! for the next frame. Sums over fixed lanes are formed before the beat's register, one adder follows
-//! behind it, then a selection by the end's lane, then a comparison: no adder behind a selection on
-//! the way to the verdict.
+//! for the next frame. Sums over fixed lanes are formed before the beat's register, at most two
+//! adders follow behind it, then a selection by the end's lane, then a comparison: no adder behind a
+//! selection on the way to the verdict.
 //!
 //! In: the wire and the walker's `ended_raw`, `ended_lane` (clock r = c+1). Out: `bad`, in r+1, for
 //! the frame that ended. Latency 3 clocks behind the wire, interval 1.
