@@ -155,6 +155,7 @@ impl Logic for Decoder {
         self.checksum.beat_number.next = self.beat_number.val();
         self.checksum.vlan.next = self.vlan.val();
         self.checksum.ended_raw.next = self.walker.ended_raw.val();
+        self.checksum.message_end_lane.next = self.walker.message_end_lane.val();
         self.checksum.ended_lane.next = self.walker.ended_lane.val();
 
         self.judgement.clock.next = self.clock.val();

@@ -32,6 +32,10 @@ pub struct SessionSequence {
     pub ended: Signal<In, Bit>,
     /// Its sequence number.
     pub number_in_session: Signal<Out, Bits<64>>,
+    /// The header's beats are looked at one clock late; the first message ends beats behind them.
+    held: DFF<Bits<64>>,
+    at_first: DFF<Bit>,
+    at_second: DFF<Bit>,
     /// The number, and its upper half plus one, ready for the carry.
     number_upper: DFF<Bits<32>>,
     number_lower: DFF<Bits<32>>,
@@ -57,6 +61,9 @@ impl Default for SessionSequence {
             vlan: Default::default(),
             ended: Default::default(),
             number_in_session: Default::default(),
+            held: Default::default(),
+            at_first: Default::default(),
+            at_second: Default::default(),
             number_upper: Default::default(),
             number_lower: Default::default(),
             upper_following: Default::default(),
@@ -75,13 +82,16 @@ impl Default for SessionSequence {
 impl Logic for SessionSequence {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, number_upper, number_lower, upper_following);
+        dff_setup!(self, clock, number_upper, number_lower, upper_following, held, at_first, at_second);
         for i in 0..8 {
             self.swapped.part[i].next = self.beat_data.val().get_bits::<8>(8 * i);
         }
         self.turned.next = self.swapped.joined.val();
-        self.upper.next = self.turned.val().get_bits::<32>(32);
-        self.lower.next = self.turned.val().get_bits::<32>(0);
+        self.held.d.next = self.turned.val();
+        self.at_first.d.next = self.beat_valid.val() && (self.beat_number.val() == self.first_beat.val());
+        self.at_second.d.next = self.beat_valid.val() && (self.beat_number.val() == self.second_beat.val());
+        self.upper.next = self.held.q.val().get_bits::<32>(32);
+        self.lower.next = self.held.q.val().get_bits::<32>(0);
         self.lower_following.next = self.number_lower.q.val() + self.one.val();
         self.upper_following.d.next = self.number_upper.q.val() + self.one.val();
         if self.ended.val() {
@@ -91,17 +101,15 @@ impl Logic for SessionSequence {
                 self.number_upper.d.next = self.upper_following.q.val();
             }
         }
-        if self.beat_valid.val() {
-            if self.beat_number.val() == self.first_beat.val() {
-                self.number_upper.d.next = self.lower.val();
-            }
-            if self.beat_number.val() == self.second_beat.val() {
-                if self.vlan.val() {
-                    self.number_upper.d.next = self.upper.val();
-                    self.number_lower.d.next = self.lower.val();
-                } else {
-                    self.number_lower.d.next = self.upper.val();
-                }
+        if self.at_first.q.val() {
+            self.number_upper.d.next = self.lower.val();
+        }
+        if self.at_second.q.val() {
+            if self.vlan.val() {
+                self.number_upper.d.next = self.upper.val();
+                self.number_lower.d.next = self.lower.val();
+            } else {
+                self.number_lower.d.next = self.upper.val();
             }
         }
         self.number_in_session.next = bit_cast::<64, 32>(self.number_lower.q.val())

@@ -9,7 +9,7 @@
 //! selection on the way to the verdict.
 //!
 //! In: the wire and the walker's `ended_raw`, `ended_lane` (clock r = c+1). Out: `bad`, in r+1, for
-//! the frame that ended. Latency 3 clocks behind the wire, interval 1.
+//! the frame that ended, one gate behind registers. Latency 3 clocks behind the wire, interval 1.
 //! Resources: 209 LUT4, 120 carry cells, 303 flip-flops (yosys for ECP5, alone).
 
 use super::select8::Select8;
@@ -43,7 +43,10 @@ pub struct SzseChecksum {
     pub ended_raw: Signal<In, Bit>,
     /// From the walker.
     pub ended_lane: Signal<In, Bits<3>>,
-    /// The frame that ended has a wrong checksum.
+    /// From the walker, in c: where the message would end if it ends in this beat.
+    pub message_end_lane: Signal<In, Bits<3>>,
+    /// The frame that ended has a wrong checksum; not to be asked of a frame that ends in the beat of
+    /// its length, which is too short for any type.
     pub bad: Signal<Out, Bit>,
 
     /// Sum of the lower and of the upper half beat.
@@ -67,10 +70,11 @@ pub struct SzseChecksum {
     beat_taken: DFF<Bit>,
     setup_taken: DFF<Bit>,
     carried: DFF<Bits<8>>,
-    bad_q: DFF<Bit>,
+    bad_sum: DFF<Bit>,
+    bad_tail: DFF<Bit>,
     select_after: Select8<Bits<8>>,
-    select_less: Select8<Bits<8>>,
-    select_zero: Select8<Bit>,
+    /// One-hot lane of the end, so that the way to the verdict is an and-or.
+    ends_in: [DFF<Bit>; 8],
 
     setup_beat: Constant<Bits<4>>,
     none: Constant<Bits<8>>,
@@ -79,6 +83,11 @@ pub struct SzseChecksum {
     byte: [Signal<Local, Bits<8>>; 8],
     pair: [Signal<Local, Bits<8>>; 4],
     step: [Signal<Local, Bits<8>>; 2],
+    lane: [Constant<Bits<3>>; 8],
+    less_there: [Signal<Local, Bits<8>>; 8],
+    less_sum: [Signal<Local, Bits<8>>; 8],
+    zero_there: [Signal<Local, Bit>; 8],
+    zero_sum: [Signal<Local, Bit>; 8],
     next_carried: Signal<Local, Bits<8>>,
     high_less_one: Signal<Local, Bits<8>>,
     before_step: Signal<Local, Bits<8>>,
@@ -98,6 +107,7 @@ impl Default for SzseChecksum {
             vlan: Default::default(),
             ended_raw: Default::default(),
             ended_lane: Default::default(),
+            message_end_lane: Default::default(),
             bad: Default::default(),
             low_sum: Default::default(),
             high_sum: Default::default(),
@@ -117,16 +127,21 @@ impl Default for SzseChecksum {
             beat_taken: Default::default(),
             setup_taken: Default::default(),
             carried: Default::default(),
-            bad_q: Default::default(),
+            bad_sum: Default::default(),
+            bad_tail: Default::default(),
             select_after: Default::default(),
-            select_less: Default::default(),
-            select_zero: Default::default(),
+            ends_in: Default::default(),
             setup_beat: Constant::new(SETUP_BEAT.to_bits()),
             none: Constant::new(0_usize.to_bits()),
             unit: Constant::new(1_usize.to_bits()),
             byte: Default::default(),
             pair: Default::default(),
             step: Default::default(),
+            lane: std::array::from_fn(|i| Constant::new(i.to_bits())),
+            less_there: Default::default(),
+            less_sum: Default::default(),
+            zero_there: Default::default(),
+            zero_sum: Default::default(),
             next_carried: Default::default(),
             high_less_one: Default::default(),
             not_carried: Default::default(),
@@ -138,7 +153,7 @@ impl Default for SzseChecksum {
 impl Logic for SzseChecksum {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, zero_before, beat_taken, setup_taken, carried, bad_q, total);
+        dff_setup!(self, clock, zero_before, beat_taken, setup_taken, carried, bad_sum, bad_tail, total);
         dff_setup!(self, clock, low_sum, high_sum, low_pair, low_step, high_pair, high_step);
         for i in 0..8 {
             self.half_after[i].clock.next = self.clock.val();
@@ -230,17 +245,26 @@ impl Logic for SzseChecksum {
         // In r: the verdict, and what the next frame has of this beat. The bytes before the payload
         // count as a frame that ended there.
         self.select_after.select.next = self.ended_lane.val();
-        self.select_less.select.next = self.ended_lane.val();
-        self.select_zero.select.next = self.ended_lane.val();
         for i in 0..8 {
             self.select_after.from[i].next = self.after[i].q.val();
-            self.select_less.from[i].next = self.less[i].q.val();
-            self.select_zero.from[i].next = self.tail_zero[i].q.val();
+            self.ends_in[i].clock.next = self.clock.val();
+            self.ends_in[i].d.next = self.message_end_lane.val() == self.lane[i].val();
+            self.less_there[i].next = 0.into();
+            if self.ends_in[i].q.val() {
+                self.less_there[i].next = self.less[i].q.val();
+            }
+            self.zero_there[i].next = self.ends_in[i].q.val() && self.tail_zero[i].q.val();
+        }
+        self.less_sum[0].next = self.less_there[0].val();
+        self.zero_sum[0].next = self.zero_there[0].val();
+        for i in 1..8 {
+            self.less_sum[i].next = self.less_sum[i - 1].val() | self.less_there[i].val();
+            self.zero_sum[i].next = self.zero_sum[i - 1].val() || self.zero_there[i].val();
         }
         // carried + 1 + less = 0 modulo 256, which is less = !carried: a comparison, no adder.
         self.not_carried.next = !self.carried.q.val();
-        self.bad_q.d.next = self.szse.val()
-            && ((self.select_less.out.val() != self.not_carried.val()) || !self.select_zero.out.val());
+        self.bad_sum.d.next = self.szse.val() && (self.less_sum[7].val() != self.not_carried.val());
+        self.bad_tail.d.next = self.szse.val() && !self.zero_sum[7].val();
         self.next_carried.next = self.carried.q.val() + self.total.q.val();
         if self.beat_taken.q.val() {
             self.carried.d.next = self.next_carried.val();
@@ -255,6 +279,6 @@ impl Logic for SzseChecksum {
                 }
             }
         }
-        self.bad.next = self.bad_q.q.val();
+        self.bad.next = self.bad_sum.q.val() || self.bad_tail.q.val();
     }
 }

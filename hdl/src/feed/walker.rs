@@ -100,6 +100,9 @@ pub struct Walker {
     pub ended_raw: Signal<Out, Bit>,
     /// See the module.
     pub ended_lane: Signal<Out, Bits<3>>,
+    /// Lane in which the current message will end; right in c of its end, unless it ends in the beat
+    /// of its length.
+    pub message_end_lane: Signal<Out, Bits<3>>,
     /// The message ended before its type could be looked up: in its length's beat or the next.
     pub ended_early: Signal<Out, Bit>,
     /// The message's last byte is in the frame's last beat.
@@ -114,6 +117,11 @@ pub struct Walker {
     counting: DFF<Bit>,
     first: DFF<Bit>,
     remaining: DFF<Bits<16>>,
+    /// Two or more, three or more blocks were left before this clock, and whether one began in it: so
+    /// that the count itself stays out of the loop.
+    two_left: DFF<Bit>,
+    three_left: DFF<Bit>,
+    began: DFF<Bit>,
     more: DFF<Bit>,
     empty: DFF<Bit>,
     in_message: DFF<Bit>,
@@ -157,6 +165,8 @@ pub struct Walker {
     count_several: Signal<Local, Bit>,
     count_none: Signal<Local, Bit>,
     remaining_upper: Signal<Local, Bits<15>>,
+    remaining_beyond: Signal<Local, Bits<14>>,
+    another_left: Signal<Local, Bit>,
     remaining_less_one: Signal<Local, Bits<16>>,
     another: Signal<Local, Bit>,
     followed: Signal<Local, Bit>,
@@ -196,6 +206,7 @@ impl Default for Walker {
             ended: Default::default(),
             ended_raw: Default::default(),
             ended_lane: Default::default(),
+            message_end_lane: Default::default(),
             ended_early: Default::default(),
             ended_last_beat: Default::default(),
             framing_ok: Default::default(),
@@ -206,6 +217,11 @@ impl Default for Walker {
             counting: Default::default(),
             first: Default::default(),
             remaining: Default::default(),
+            two_left: Default::default(),
+            three_left: Default::default(),
+            began: Default::default(),
+            remaining_beyond: Default::default(),
+            another_left: Default::default(),
             more: Default::default(),
             empty: Default::default(),
             in_message: Default::default(),
@@ -267,6 +283,7 @@ impl Logic for Walker {
         dff_setup!(self, clock, lane_q, beats, at_length, counting, first, remaining, more, empty);
         dff_setup!(self, clock, in_message, end_lane, end_beats, end_here, message_lane_q, token_q);
         dff_setup!(self, clock, length_q, ended_q, ended_lane_q, ended_early_q, ended_last_beat_q);
+        dff_setup!(self, clock, two_left, three_left, began);
         dff_setup!(self, clock, end_of_payload, last_lane_q, more_q, header_only, framing_ok_q);
 
         for i in 0..8 {
@@ -293,16 +310,26 @@ impl Logic for Walker {
             bit_cast::<16, 8>(self.count_low.val()) | (bit_cast::<16, 8>(self.count_high.val()) << 8);
         self.count_less_one.next = self.count.val() - self.one_block.val();
         self.remaining_upper.next = self.remaining.q.val().get_bits::<15>(1);
+        self.remaining_beyond.next = self.remaining.q.val().get_bits::<14>(2);
+        self.two_left.d.next = self.remaining_upper.val().any();
+        self.three_left.d.next = self.remaining_beyond.val().any()
+            || (self.remaining.q.val().get_bit(1) && self.remaining.q.val().get_bit(0));
+        self.began.d.next = self.at_boundary.val();
+        if self.began.q.val() {
+            self.another_left.next = self.three_left.q.val();
+        } else {
+            self.another_left.next = self.two_left.q.val();
+        }
         self.remaining_less_one.next = self.remaining.q.val() - self.one_block.val();
         if self.first.q.val() {
             self.another.next = self.count_several.val();
         } else {
-            self.another.next = self.remaining_upper.val().any();
+            self.another.next = self.another_left.val();
         }
         // Whether a length follows in the next beat. Behind the first block of a datagram it never
         // does, so MessageCount need not be known in the clock in which it passes.
         self.followed.next = !self.selected.val().absurd
-            && (self.szse.val() || (!self.first.q.val() && self.remaining_upper.val().any()));
+            && (self.szse.val() || (!self.first.q.val() && self.another_left.val()));
 
         // From one length to the next.
         self.beats_less_one.next = self.beats.q.val() - self.one_beat.val();
@@ -426,6 +453,7 @@ impl Logic for Walker {
         self.message_length.next = self.length_q.q.val();
         self.ended_raw.next = self.ended_q.q.val();
         self.ended_lane.next = self.ended_lane_q.q.val();
+        self.message_end_lane.next = self.end_lane.q.val();
         self.ended_early.next = self.ended_early_q.q.val();
         self.ended_last_beat.next = self.ended_last_beat_q.q.val();
         self.framing_ok.next = self.framing_ok_q.q.val();
