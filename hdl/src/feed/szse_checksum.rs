@@ -10,7 +10,7 @@
 //!
 //! In: the wire and the walker's `ended_raw`, `ended_lane` (clock r = c+1). Out: `bad`, in r+1, for
 //! the frame that ended, one gate behind registers. Latency 3 clocks behind the wire, interval 1.
-//! Resources: 209 LUT4, 120 carry cells, 303 flip-flops (yosys for ECP5, alone).
+//! Resources: 186 LUT4, 120 carry cells, 312 flip-flops (yosys for ECP5, alone).
 
 use super::select8::Select8;
 use rust_hdl::prelude::*;

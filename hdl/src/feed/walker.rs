@@ -13,7 +13,7 @@
 //! - `framing_ok`: from c+2 of the payload's last beat until the next frame's beat 5.
 //!
 //! Latency 1 clock, interval 1.
-//! Resources: 386 LUT4, 26 carry cells, 87 flip-flops (yosys for ECP5, alone).
+//! Resources: 386 LUT4, 26 carry cells, 90 flip-flops (yosys for ECP5, alone).
 
 use super::length_table::{BEATS_BITS, LengthEntry};
 use super::select8::Select8;
