@@ -9,6 +9,7 @@
 pub mod card_clock;
 pub mod drop_reason;
 pub mod feed;
+pub mod line;
 pub mod record;
 pub mod register;
 pub mod ring;
@@ -16,8 +17,9 @@ pub mod wire;
 
 pub use drop_reason::DropReason;
 pub use feed::Feed;
+pub use line::Line;
 pub use record::{Flags, Kind, Side, TickRecord};
 
 /// Version of this contract; the card reports it and the driver refuses another major version.
 /// Major in the upper 16 bits, minor in the lower.
-pub const CONTRACT_VERSION: u32 = 0x0001_0000;
+pub const CONTRACT_VERSION: u32 = 0x0001_0001;

@@ -58,14 +58,32 @@ kinds! {
     0x83 SzseCancel "300191C" "SZSE cancel: as the trade, with one of the two numbers zero";
     0x84 SzseChannelHeartbeat "390095" "SZSE channel heartbeat: sequence ApplLastSeqNum, attribute EndOfChannel";
     0x85 SzseLending "300192L" "SZSE securities lending order (Side G or F): as the order, and not part of a book";
+    0x86 SzseSnapshot "300111" "SZSE snapshot begins: sequence MDStreamID (bits 63..40), second character of TradingPhaseCode (39..32) and NoMDEntries (31..0), order_id NumTrades, reference TotalValueTrade (1e-4), price PrevClosePx, quantity TotalVolumeTrade, exchange_time OrigTime, attribute first character of TradingPhaseCode";
+    0x87 SzseSnapshotEntry "300111E" "SZSE snapshot entry: order_id NumberOfOrders, reference NoOrders (bits 47..16) and MDPriceLevel (15..0), price MDEntryPx in its own 1e-6, quantity MDEntrySize, sequence number of the entry from 0, attribute MDEntryType: its first character, or 0x80 plus the second one when the first is x";
+    0x88 SzseSnapshotOrders "300111Q" "SZSE snapshot order quantities: up to four OrderQty of the entry before in order_id, reference, price and quantity, sequence number of the first one from 0, attribute how many";
+    0x89 SzseSnapshotEnd "300111." "SZSE snapshot ends: quantity how many records of it came before, attribute 0xff when they stand, else the code of the drop reason that takes them back";
     0x91 SseAdd "5803A" "SSE add: order_id OrderNO, side, price, quantity; a remainder that never matches";
     0x92 SseDelete "5803D" "SSE delete: order_id OrderNO, side, price, quantity";
     0x93 SseTrade "5803T" "SSE trade: order_id BuyOrderNO, reference SellOrderNO, price, quantity, attribute TickBSFlag";
     0x94 SseStatus "5803S" "SSE trading status: header fields only";
+    0xe1 MoldHeartbeat "heartbeat" "MoldUDP64 packet without messages: sequence the next one's";
+    0xe2 MoldEndOfSession "end-of-session" "MoldUDP64 end of session: sequence the next one's, one behind the last of the session";
     0xf0 PacketEnd "end" "end of a frame whose last record was not flagged LAST: quantity is how many records of the frame came before, attribute 0xff when they stand, else the code of the drop reason that retracts them";
+    0xf1 Gap "gap" "messages lost on both lines: sequence the first missing one, quantity how many, channel; stands by itself, outside the frames";
+    0xf2 ChannelStart "channel-start" "the card has not seen this (session, channel) before: sequence the first message's, channel, order_id and reference the ten characters of a MoldUDP64 session, first highest (reference holds the last two in its upper bytes); stands by itself, outside the frames";
+    0xf3 BookTop "top" "best bid or ask of the card's book has changed: sequence, exchange_time, card_time, channel and symbol of the record that did it, price and quantity of the best bid, reference price and order_id quantity of the best ask, attribute bit 0 there is a bid, bit 1 there is an ask, bits 7..4 levels known of the side that knows fewer; MAYBE_BAD when the book may be wrong; stands by itself, outside the frames";
 }
 
-/// Attribute of a [`Kind::PacketEnd`] whose frame's records stand.
+impl Kind {
+    /// Whether a record of this kind stands by itself: it belongs to no frame and waits for no
+    /// verdict.
+    pub const fn outside_frames(self) -> bool {
+        matches!(self, Kind::Gap | Kind::ChannelStart | Kind::BookTop)
+    }
+}
+
+/// Attribute of a [`Kind::PacketEnd`] whose frame's records stand, and of a snapshot's end whose
+/// records stand.
 pub const PACKET_STANDS: u8 = 0xff;
 
 /// Side of an order.
