@@ -26,7 +26,7 @@ pub struct Card {
     /// On the last beat: the MAC found the frame bad.
     pub wire_error: Signal<In, Bit>,
     /// Byte offset of a register.
-    pub register_address: Signal<In, Bits<10>>,
+    pub register_address: Signal<In, Bits<11>>,
     /// Write it.
     pub register_write: Signal<In, Bit>,
     /// With this.
@@ -127,12 +127,21 @@ impl Logic for Card {
         self.registers.address.next = self.register_address.val();
         self.registers.write.next = self.register_write.val();
         self.registers.write_data.next = self.register_write_data.val();
-        self.registers.frame.next = self.decoder.frame_pulse.val();
-        self.registers.message.next = self.decoder.message_pulse.val();
-        self.registers.frame_drop.next = self.decoder.frame_drop.val();
-        self.registers.frame_drop_reason.next = self.decoder.frame_reason.val();
-        self.registers.message_drop.next = self.decoder.message_drop.val();
-        self.registers.message_drop_reason.next = self.decoder.message_reason.val();
+        self.registers.frame[0].next = self.decoder.frame_pulse.val();
+        self.registers.message[0].next = self.decoder.message_pulse.val();
+        self.registers.frame_drop[0].next = self.decoder.frame_drop.val();
+        self.registers.frame_drop_reason[0].next = self.decoder.frame_reason.val();
+        self.registers.message_drop[0].next = self.decoder.message_drop.val();
+        self.registers.message_drop_reason[0].next = self.decoder.message_reason.val();
+        self.registers.frame[1].next = false;
+        self.registers.message[1].next = false;
+        self.registers.frame_drop[1].next = false;
+        self.registers.frame_drop_reason[1].next = 0.into();
+        self.registers.message_drop[1].next = false;
+        self.registers.message_drop_reason[1].next = 0.into();
+        for i in 0..13 {
+            self.registers.arbitration_counts[i].next = 0.into();
+        }
         self.registers.ring_producer.next = self.ring.producer.val();
         self.registers.ring_lost.next = self.ring.lost.val();
         self.register_read_data.next = self.registers.read_data.val();

@@ -5,8 +5,11 @@ mod verilated;
 use rust_hdl::prelude::{Block, check_all, generate_verilog};
 use tickgate_abi::DropReason;
 use tickgate_abi::drop_reason::Scope;
-use tickgate_abi::register::{Access, BAR_BYTES, BLOCKS, feed, filter, identity, reset_value, ring};
+use tickgate_abi::register::{
+    Access, BAR_BYTES, BLOCKS, arbitration, feed, filter, identity, line_b, reset_value, ring, symbol_filter,
+};
 use tickgate_hdl::host_interface::Registers;
+use tickgate_hdl::host_interface::registers::{ARBITRATION_WORDS, arbitration_words};
 use verilated::{Random, Verilated};
 
 const BUILD_DATE: u32 = 0x2023_0201;
@@ -74,6 +77,10 @@ fn only_what_is_writable_is_written() {
                 "ring_base_low" => !0x3f,
                 "ring_log2_size" => 0x1f,
                 "filter_entry_control" => 1,
+                "arbitration_control" => 7,
+                "arbitration_window" => arbitration::WINDOW_BITS,
+                "symbol_filter_control" => 1,
+                "symbol_filter_entry" => symbol_filter::ENTRY_BITS,
                 _ => u32::MAX,
             };
             expected[word as usize] = value & bits;
@@ -89,6 +96,11 @@ fn only_what_is_writable_is_written() {
         assert_eq!(get("ring_base"), at(ring::BASE_HIGH.offset) << 32 | at(ring::BASE_LOW.offset));
         assert_eq!(get("ring_log2_size"), at(ring::LOG2_SIZE.offset));
         assert_eq!(get("ring_consumer"), at(ring::CONSUMER.offset));
+        assert_eq!(get("arbitration_control"), at(arbitration::CONTROL.offset));
+        assert_eq!(get("arbitration_window"), at(arbitration::WINDOW.offset));
+        assert_eq!(get("symbol_filter_enable"), at(symbol_filter::CONTROL.offset));
+        assert_eq!(get("symbol_filter_symbol"), at(symbol_filter::SYMBOL.offset));
+        assert_eq!(get("symbol_filter_entry"), at(symbol_filter::ENTRY.offset));
         for i in 0..filter::ENTRIES {
             assert_eq!(get(&format!("filter_group${i}")), at(filter::GROUP.at(i)));
             assert_eq!(get(&format!("filter_port${i}")), at(filter::PORT_CHANNEL.at(i)) & 0xffff);
@@ -112,6 +124,20 @@ fn a_write_takes_two_clocks() {
     assert_eq!(seen, [0, 0, 9, 9]);
 }
 
+/// The symbol filter is told of a write to its entry register, once, with the value.
+#[test]
+fn a_filter_entry_is_written_once() {
+    let mut model = start();
+    let mut strobe = model.idle();
+    model.set(&mut strobe, "address", symbol_filter::ENTRY.offset.into());
+    model.set(&mut strobe, "write", 1);
+    model.set(&mut strobe, "write_data", 0x2345);
+    let outputs = model.run(&[vec![strobe], vec![model.idle(); 4]].concat());
+    let pulses: Vec<_> = outputs.iter().map(|row| model.get(row, "symbol_filter_write")).collect();
+    assert_eq!(pulses, [0, 0, 1, 0, 0]);
+    assert_eq!(model.get(&outputs[2], "symbol_filter_entry"), 0x2345);
+}
+
 /// Random pulses on every input at once are counted, each in its own counter.
 #[test]
 fn counters_count() {
@@ -123,8 +149,10 @@ fn counters_count() {
     for _ in 0..5_000 {
         let mut row = model.idle();
         for (port, counter) in [
-            ("frame", feed::FRAMES.offset),
-            ("message", feed::MESSAGES.offset),
+            ("frame$0", feed::FRAMES.offset),
+            ("message$0", feed::MESSAGES.offset),
+            ("frame$1", line_b::FRAMES.offset),
+            ("message$1", line_b::MESSAGES.offset),
             ("ring_lost", ring::LOST.offset),
         ] {
             let pulse = random.below(2);
@@ -132,12 +160,14 @@ fn counters_count() {
             expected[at(counter)] += pulse as u32;
         }
         for (port, of_message) in [("frame_drop", false), ("message_drop", true)] {
-            let (pulse, code) = (random.below(2), random.below(16));
-            model.set(&mut row, port, pulse);
-            model.set(&mut row, &format!("{port}_reason"), code);
-            let reason = DropReason::from_code(code as u8).expect("sixteen reasons");
-            if (reason.scope() == Scope::Message) == of_message {
-                expected[at(feed::DROPS.at(code as u32))] += pulse as u32;
+            for (line, drops) in [feed::DROPS, line_b::DROPS].into_iter().enumerate() {
+                let (pulse, code) = (random.below(2), random.below(16));
+                model.set(&mut row, &format!("{port}${line}"), pulse);
+                model.set(&mut row, &format!("{port}_reason${line}"), code);
+                let reason = DropReason::from_code(code as u8).expect("sixteen reasons");
+                if (reason.scope() == Scope::Message) == of_message {
+                    expected[at(drops.at(code as u32))] += pulse as u32;
+                }
             }
         }
         rows.push(row);
@@ -145,6 +175,22 @@ fn counters_count() {
     rows.extend(vec![model.idle(); 4]);
     model.run(&rows);
     assert_eq!(read_all(&mut model), expected);
+}
+
+/// Each of the arbitration's words shows in the register that the table gives it.
+#[test]
+fn arbitration_counts_are_read() {
+    let mut model = start();
+    let mut row = model.idle();
+    for i in 0..ARBITRATION_WORDS {
+        model.set(&mut row, &format!("arbitration_counts${i}"), 1000 + i as u64);
+    }
+    let places = arbitration_words().into_iter().flat_map(|r| (0..r.count).map(move |i| r.at(i)));
+    for (i, offset) in places.enumerate() {
+        model.set(&mut row, "address", offset.into());
+        let outputs = model.run(&vec![row.clone(); 4]);
+        assert_eq!(model.get(&outputs[3], "read_data"), 1000 + i as u64, "{offset:#x}");
+    }
 }
 
 /// The producer register shows what the ring writer says.

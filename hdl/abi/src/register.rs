@@ -161,6 +161,162 @@ pub mod feed {
     );
 }
 
+/// Line B block: what came by the second line. Configuration is the feed block's.
+pub mod line_b {
+    use super::*;
+    /// Frames seen.
+    pub const FRAMES: Register = one("line_b_frames", 0x410, ReadOnly, 0, "frames seen on line B, wraps");
+    /// Messages decoded.
+    pub const MESSAGES: Register = one(
+        "line_b_messages",
+        0x414,
+        ReadOnly,
+        0,
+        "messages of line B decoded to a record, wraps; those of retracted frames too",
+    );
+    /// Drop counters.
+    pub const DROPS: Register = many(
+        "line_b_drops",
+        (0x440, DropReason::COUNT as u32, 4),
+        ReadOnly,
+        "drops of line B by reason in the order of the reason codes, wrap",
+    );
+}
+
+/// Arbitration block: docs/arbitration.md.
+pub mod arbitration {
+    use super::*;
+    /// Control.
+    pub const CONTROL: Register = one(
+        "arbitration_control",
+        0x50c,
+        ReadWrite,
+        0,
+        "bit 0 arbitrate: first copy of each sequence wins, gaps are found (0: every record of both lines passes), bit 1 line A is connected, bit 2 line B is; a record that waits does so only for a line that is connected; change only while no frame is on either wire",
+    );
+    /// Mask of arbitrate.
+    pub const CONTROL_ARBITRATE: u32 = 1 << 0;
+    /// Mask of line A.
+    pub const CONTROL_LINE_A: u32 = 1 << 1;
+    /// Mask of line B.
+    pub const CONTROL_LINE_B: u32 = 1 << 2;
+    /// Window.
+    pub const WINDOW: Register = one(
+        "arbitration_window",
+        0x510,
+        ReadWrite,
+        0,
+        "clocks (24 bits) that a record ahead of its sequence waits for the other line to supply what is missing",
+    );
+    /// Mask of the window's bits.
+    pub const WINDOW_BITS: u32 = 0xff_ffff;
+    /// Gaps.
+    pub const GAPS: Register = one("gaps", 0x514, ReadOnly, 0, "holes that neither line filled, wraps");
+    /// Channels.
+    pub const CHANNELS: Register = one(
+        "channels",
+        0x518,
+        ReadOnly,
+        0,
+        "(session, channel) pairs seen since the card was configured, wraps; the card follows the last 16",
+    );
+    /// Lines.
+    pub const LINES: u32 = 2;
+    /// Wins.
+    pub const WINS: Register = many(
+        "line_wins",
+        (0x520, LINES, 4),
+        ReadOnly,
+        "messages of which line A, B had the first copy, wrap",
+    );
+    /// Duplicates.
+    pub const DUPLICATES: Register = many(
+        "line_duplicates",
+        (0x528, LINES, 4),
+        ReadOnly,
+        "messages of line A, B that had been taken before, wrap",
+    );
+    /// Losses.
+    pub const LOSSES: Register = many(
+        "line_losses",
+        (0x530, LINES, 4),
+        ReadOnly,
+        "messages that line A, B skipped, from its own sequence, wrap",
+    );
+    /// Overflows.
+    pub const OVERFLOWS: Register = many(
+        "line_overflows",
+        (0x538, LINES, 4),
+        ReadOnly,
+        "records of line A, B thrown away because 512 were waiting already, wrap; they count as lost on that line",
+    );
+    /// Skew.
+    pub const WORST_SKEW: Register = many(
+        "line_worst_skew",
+        (0x540, LINES, 4),
+        ReadOnly,
+        "most clocks that a duplicate on line A, B came behind the copy that won, 20 bits",
+    );
+}
+
+/// Symbol filter block.
+pub mod symbol_filter {
+    use super::*;
+    /// Banks: a symbol may lie in any of them.
+    pub const BANKS: u32 = 4;
+    /// log2 of the entries of a bank.
+    pub const LOG2_BANK_ENTRIES: u32 = 11;
+    /// Control.
+    pub const CONTROL: Register = one(
+        "symbol_filter_control",
+        0x60c,
+        ReadWrite,
+        0,
+        "bit 0 enable: only records whose symbol is in the table pass, and those without one; 0 lets all pass",
+    );
+    /// Mask of enable.
+    pub const CONTROL_ENABLE: u32 = 1 << 0;
+    /// Symbol.
+    pub const SYMBOL: Register = one("symbol_filter_symbol", 0x610, ReadWrite, 0, "symbol to be written");
+    /// Entry.
+    pub const ENTRY: Register = one(
+        "symbol_filter_entry",
+        0x614,
+        ReadWrite,
+        0,
+        "writing stores symbol_filter_symbol: bits 10..0 entry, bits 12..11 bank, bit 13 the entry is in use, bits 21..16 index of the symbol's book, bit 22 the symbol has a book on the card; the entry must be the one that the hash of the bank gives (docs/arbitration.md)",
+    );
+    /// Mask of the bits that the entry register has.
+    pub const ENTRY_BITS: u32 = 0x7f_3fff;
+    /// Position of the bank in the entry register.
+    pub const ENTRY_BANK_SHIFT: u32 = 11;
+    /// Mask of in use.
+    pub const ENTRY_IN_USE: u32 = 1 << 13;
+    /// Position of the book's index in the entry register.
+    pub const ENTRY_BOOK_SHIFT: u32 = 16;
+    /// Mask of has a book.
+    pub const ENTRY_HAS_BOOK: u32 = 1 << 22;
+    /// Filtered.
+    pub const FILTERED: Register =
+        one("symbol_filtered", 0x618, ReadOnly, 0, "records that the symbol filter kept back, wraps");
+
+    /// The entry in `bank` where `symbol` must lie: both 11-bit halves of its low 22 bits and its
+    /// upper bits folded together, each bank with another rotation.
+    pub const fn hash(symbol: u32, bank: u32) -> u32 {
+        const MASK: u32 = (1 << LOG2_BANK_ENTRIES) - 1;
+        const fn rotate(value: u32, by: u32) -> u32 {
+            (value << by | value >> (LOG2_BANK_ENTRIES - by)) & MASK
+        }
+        let (low, middle, high) = (symbol & MASK, symbol >> 11 & MASK, symbol >> 22);
+        match bank {
+            0 => low ^ middle ^ high,
+            1 => low ^ rotate(middle, 3) ^ rotate(high, 5),
+            2 => low ^ rotate(middle, 7) ^ rotate(high, 2),
+            _ => rotate(low, 5) ^ middle ^ rotate(high, 8),
+        }
+    }
+}
+
 /// Filter block.
 pub mod filter {
     use super::*;
@@ -232,7 +388,7 @@ pub mod ring {
 }
 
 /// Every block, in the order of the list.
-pub const BLOCKS: [Block; 4] = [
+pub const BLOCKS: [Block; 7] = [
     Block {
         name: "identity",
         offset: 0x000,
@@ -273,7 +429,7 @@ pub const BLOCKS: [Block; 4] = [
         offset: 0x300,
         block_type: 0x5447_0004,
         version: 1,
-        next: 0,
+        next: 0x400,
         text: "where records go in host memory",
         registers: &[
             ring::CONTROL,
@@ -285,10 +441,52 @@ pub const BLOCKS: [Block; 4] = [
             ring::LOST,
         ],
     },
+    Block {
+        name: "line_b",
+        offset: 0x400,
+        block_type: 0x5447_0005,
+        version: 1,
+        next: 0x500,
+        text: "what became of frames and messages of the second line",
+        registers: &[line_b::FRAMES, line_b::MESSAGES, line_b::DROPS],
+    },
+    Block {
+        name: "arbitration",
+        offset: 0x500,
+        block_type: 0x5447_0006,
+        version: 1,
+        next: 0x600,
+        text: "how the two lines become one stream",
+        registers: &[
+            arbitration::CONTROL,
+            arbitration::WINDOW,
+            arbitration::GAPS,
+            arbitration::CHANNELS,
+            arbitration::WINS,
+            arbitration::DUPLICATES,
+            arbitration::LOSSES,
+            arbitration::OVERFLOWS,
+            arbitration::WORST_SKEW,
+        ],
+    },
+    Block {
+        name: "symbol_filter",
+        offset: 0x600,
+        block_type: 0x5447_0007,
+        version: 1,
+        next: 0,
+        text: "which symbols are let through",
+        registers: &[
+            symbol_filter::CONTROL,
+            symbol_filter::SYMBOL,
+            symbol_filter::ENTRY,
+            symbol_filter::FILTERED,
+        ],
+    },
 ];
 
 /// Bytes of the register BAR.
-pub const BAR_BYTES: u32 = 0x400;
+pub const BAR_BYTES: u32 = 0x800;
 
 /// The value of every word of the BAR after configuration, block headers included.
 pub fn reset_value(offset: u32) -> u32 {

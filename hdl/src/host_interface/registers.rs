@@ -19,7 +19,8 @@ use rust_hdl::prelude::*;
 use tickgate_abi::DropReason;
 use tickgate_abi::drop_reason::Scope;
 use tickgate_abi::register::{
-    Access, BAR_BYTES, BLOCKS, Register, feed, filter, identity, reset_value, ring,
+    Access, BAR_BYTES, BLOCKS, Register, arbitration, feed, filter, identity, line_b, reset_value, ring,
+    symbol_filter,
 };
 
 /// Entries of the group filter.
@@ -28,14 +29,24 @@ const DROPS: usize = DropReason::COUNT;
 
 /// Words that never change: three header words a block, and the identity block's.
 const CONSTANT_WORDS: usize = 3 * BLOCKS.len() + 7;
-/// Words that the host writes: feed control; the filter's; five of the ring.
-const WRITTEN_WORDS: usize = 1 + 3 * FILTER_ENTRIES + 5;
-/// Words that the card counts: frames, messages, producer, lost; the drops.
-const COUNTED_WORDS: usize = 4 + DROPS;
+/// Words that the host writes: feed control; the filter's; five of the ring; two of the arbitration,
+/// three of the symbol filter.
+const WRITTEN_WORDS: usize = 1 + 3 * FILTER_ENTRIES + 5 + 5;
+/// Words that the arbitration and the symbol filter count.
+pub const ARBITRATION_WORDS: usize = 13;
+/// Words that the card counts: frames, messages, producer, lost; line A's drops; line B's frames,
+/// messages and drops; the arbitration's.
+const COUNTED_WORDS: usize = 4 + DROPS + 2 + DROPS + ARBITRATION_WORDS;
 // Places in these arrays.
-const _: () = assert!(FILTER_ENTRIES == 8 && DROPS == 16 && BAR_BYTES == 1 << 10);
-const _: () = assert!(CONSTANT_WORDS == 19 && WRITTEN_WORDS == 30 && COUNTED_WORDS == 20);
+const _: () = assert!(FILTER_ENTRIES == 8 && DROPS == 16 && BAR_BYTES == 1 << 11);
+const _: () = assert!(CONSTANT_WORDS == 28 && WRITTEN_WORDS == 35 && COUNTED_WORDS == 51);
 const _: () = assert!(feed::CONTROL_FEED_SELECT == 1 << 0 && feed::CONTROL_FILTER_ENABLE == 1 << 1);
+const _: () = assert!(
+    arbitration::CONTROL_ARBITRATE == 1 << 0
+        && arbitration::CONTROL_LINE_A == 1 << 1
+        && arbitration::CONTROL_LINE_B == 1 << 2
+        && arbitration::WINDOW_BITS == 0xff_ffff
+);
 const _: () = assert!(ring::CONTROL_ENABLE == 1 << 0 && ring::CONTROL_CREDITS == 1 << 1);
 
 /// The register file.
@@ -44,7 +55,7 @@ pub struct Registers {
     /// The only clock.
     pub clock: Signal<In, Clock>,
     /// Byte address in the BAR, a multiple of 4.
-    pub address: Signal<In, Bits<10>>,
+    pub address: Signal<In, Bits<11>>,
     /// Write `write_data` to `address` in this clock.
     pub write: Signal<In, Bit>,
     /// The value to write.
@@ -73,29 +84,43 @@ pub struct Registers {
     pub ring_log2_size: Signal<Out, Bits<5>>,
     /// Entries the host has read.
     pub ring_consumer: Signal<Out, Bits<32>>,
-    /// Pulse: a frame was seen on the wire.
-    pub frame: Signal<In, Bit>,
-    /// Pulse: a message became a record.
-    pub message: Signal<In, Bit>,
-    /// Pulse: a drop of scope frame or datagram.
-    pub frame_drop: Signal<In, Bit>,
+    /// arbitration_control bits 0, 1 and 2.
+    pub arbitration_control: Signal<Out, Bits<3>>,
+    /// arbitration_window.
+    pub arbitration_window: Signal<Out, Bits<24>>,
+    /// symbol_filter_control bit 0.
+    pub symbol_filter_enable: Signal<Out, Bit>,
+    /// symbol_filter_symbol.
+    pub symbol_filter_symbol: Signal<Out, Bits<32>>,
+    /// symbol_filter_entry.
+    pub symbol_filter_entry: Signal<Out, Bits<32>>,
+    /// Pulse: symbol_filter_entry was written.
+    pub symbol_filter_write: Signal<Out, Bit>,
+    /// Pulse a line: a frame was seen on the wire.
+    pub frame: [Signal<In, Bit>; 2],
+    /// Pulse a line: a message became a record.
+    pub message: [Signal<In, Bit>; 2],
+    /// Pulse a line: a drop of scope frame or datagram.
+    pub frame_drop: [Signal<In, Bit>; 2],
     /// With it: the reason's code. A code of another scope is not counted.
-    pub frame_drop_reason: Signal<In, Bits<4>>,
-    /// Pulse: a drop of scope message.
-    pub message_drop: Signal<In, Bit>,
+    pub frame_drop_reason: [Signal<In, Bits<4>>; 2],
+    /// Pulse a line: a drop of scope message.
+    pub message_drop: [Signal<In, Bit>; 2],
     /// With it: the reason's code. A code of another scope is not counted.
-    pub message_drop_reason: Signal<In, Bits<4>>,
+    pub message_drop_reason: [Signal<In, Bits<4>>; 2],
+    /// What the arbitration and the symbol filter count, in the order of the table of registers.
+    pub arbitration_counts: [Signal<In, Bits<32>>; ARBITRATION_WORDS],
     /// Entries the ring writer has written.
     pub ring_producer: Signal<In, Bits<32>>,
     /// Pulse: the ring writer lost a record.
     pub ring_lost: Signal<In, Bit>,
 
-    constant_address: [Constant<Bits<10>>; CONSTANT_WORDS],
+    constant_address: [Constant<Bits<11>>; CONSTANT_WORDS],
     constant_value: [Constant<Bits<32>>; CONSTANT_WORDS],
-    written_address: [Constant<Bits<10>>; WRITTEN_WORDS],
+    written_address: [Constant<Bits<11>>; WRITTEN_WORDS],
     /// Bits that the register has.
     written_bits: [Constant<Bits<32>>; WRITTEN_WORDS],
-    counted_address: [Constant<Bits<10>>; COUNTED_WORDS],
+    counted_address: [Constant<Bits<11>>; COUNTED_WORDS],
     drop_code: [Constant<Bits<4>>; DROPS],
     drop_of_message: [Constant<Bit>; DROPS],
 
@@ -109,13 +134,17 @@ pub struct Registers {
     control_read: DFF<Bits<32>>,
     filter_read: DFF<Bits<32>>,
     counted_read: DFF<Bits<32>>,
+    lines_read: DFF<Bits<32>>,
+    entry_written: DFF<Bit>,
     read: DFF<Bits<32>>,
 
-    frames: Counter,
-    messages: Counter,
+    frames: [Counter; 2],
+    messages: [Counter; 2],
     losses: Counter,
-    drops: [Counter; DROPS],
-    dropped: [DFF<Bit>; DROPS],
+    drops_a: [Counter; DROPS],
+    dropped_a: [DFF<Bit>; DROPS],
+    drops_b: [Counter; DROPS],
+    dropped_b: [DFF<Bit>; DROPS],
 
     counted: [Signal<Local, Bits<32>>; COUNTED_WORDS],
     constant_or: [Signal<Local, Bits<32>>; CONSTANT_WORDS],
@@ -124,10 +153,11 @@ pub struct Registers {
     constant_any: [Signal<Local, Bits<32>>; CONSTANT_WORDS],
     control_any: [Signal<Local, Bits<32>>; 6],
     filter_any: [Signal<Local, Bits<32>>; WRITTEN_WORDS - 6],
-    counted_any: [Signal<Local, Bits<32>>; COUNTED_WORDS],
+    counted_any: [Signal<Local, Bits<32>>; 4 + DROPS],
+    lines_any: [Signal<Local, Bits<32>>; COUNTED_WORDS - 4 - DROPS],
 }
 
-fn address(offset: u32) -> Constant<Bits<10>> {
+fn address(offset: u32) -> Constant<Bits<11>> {
     Constant::new(u64::from(offset).into())
 }
 
@@ -162,6 +192,11 @@ fn written_words() -> Vec<(u32, u32)> {
         .chain(all(filter::GROUP, !0))
         .chain(all(filter::PORT_CHANNEL, !0))
         .chain(all(filter::ENTRY_CONTROL, 1))
+        .chain(all(arbitration::CONTROL, 7))
+        .chain(all(arbitration::WINDOW, arbitration::WINDOW_BITS))
+        .chain(all(symbol_filter::CONTROL, symbol_filter::CONTROL_ENABLE))
+        .chain(all(symbol_filter::SYMBOL, !0))
+        .chain(all(symbol_filter::ENTRY, symbol_filter::ENTRY_BITS))
         .collect()
 }
 
@@ -171,10 +206,23 @@ fn counted_words() -> Vec<u32> {
         assert!(register.access == Access::ReadOnly && register.reset == 0, "{}", register.name);
         (0..register.count).map(move |i| register.at(i))
     };
-    [feed::FRAMES, feed::MESSAGES, ring::PRODUCER, ring::LOST, feed::DROPS]
-        .into_iter()
-        .flat_map(all)
-        .collect()
+    let card = [feed::FRAMES, feed::MESSAGES, ring::PRODUCER, ring::LOST, feed::DROPS];
+    let lines = [line_b::FRAMES, line_b::MESSAGES, line_b::DROPS];
+    card.into_iter().chain(lines).chain(arbitration_words()).flat_map(all).collect()
+}
+
+/// The registers of `arbitration_counts`, in its order.
+pub const fn arbitration_words() -> [Register; 8] {
+    [
+        arbitration::GAPS,
+        arbitration::CHANNELS,
+        arbitration::WINS,
+        arbitration::DUPLICATES,
+        arbitration::LOSSES,
+        arbitration::OVERFLOWS,
+        arbitration::WORST_SKEW,
+        symbol_filter::FILTERED,
+    ]
 }
 
 impl Registers {
@@ -206,6 +254,13 @@ impl Registers {
             ring_base: Default::default(),
             ring_log2_size: Default::default(),
             ring_consumer: Default::default(),
+            arbitration_control: Default::default(),
+            arbitration_window: Default::default(),
+            symbol_filter_enable: Default::default(),
+            symbol_filter_symbol: Default::default(),
+            symbol_filter_entry: Default::default(),
+            symbol_filter_write: Default::default(),
+            arbitration_counts: Default::default(),
             frame: Default::default(),
             message: Default::default(),
             frame_drop: Default::default(),
@@ -221,30 +276,35 @@ impl Registers {
             counted_address: from_fn(|i| address(counted[i])),
             drop_code: from_fn(|i| Constant::new((DropReason::ALL[i] as u64).into())),
             drop_of_message: from_fn(|i| Constant::new(DropReason::ALL[i].scope() == Scope::Message)),
-            constant_chosen: Default::default(),
-            written_chosen: Default::default(),
-            counted_chosen: Default::default(),
+            constant_chosen: from_fn(|_| Default::default()),
+            written_chosen: from_fn(|_| Default::default()),
+            counted_chosen: from_fn(|_| Default::default()),
             write_pending: Default::default(),
             write_value: Default::default(),
-            written: Default::default(),
+            written: from_fn(|_| Default::default()),
             constant_read: Default::default(),
             control_read: Default::default(),
             filter_read: Default::default(),
             counted_read: Default::default(),
+            lines_read: Default::default(),
+            entry_written: Default::default(),
             read: Default::default(),
             frames: Default::default(),
             messages: Default::default(),
             losses: Default::default(),
-            drops: Default::default(),
-            dropped: Default::default(),
-            counted: Default::default(),
-            constant_or: Default::default(),
-            written_or: Default::default(),
-            counted_or: Default::default(),
-            constant_any: Default::default(),
+            drops_a: Default::default(),
+            dropped_a: Default::default(),
+            drops_b: Default::default(),
+            dropped_b: Default::default(),
+            counted: from_fn(|_| Default::default()),
+            constant_or: from_fn(|_| Default::default()),
+            written_or: from_fn(|_| Default::default()),
+            counted_or: from_fn(|_| Default::default()),
+            constant_any: from_fn(|_| Default::default()),
             control_any: Default::default(),
-            filter_any: Default::default(),
-            counted_any: Default::default(),
+            filter_any: from_fn(|_| Default::default()),
+            counted_any: from_fn(|_| Default::default()),
+            lines_any: from_fn(|_| Default::default()),
         }
     }
 }
@@ -254,99 +314,121 @@ impl Logic for Registers {
     fn update(&mut self) {
         dff_setup!(self, clock, write_pending, write_value);
         dff_setup!(self, clock, constant_read, control_read, filter_read, counted_read, read);
+        dff_setup!(self, clock, lines_read, entry_written);
 
         // Count. Frame and message reasons share no code, so one register a counter is enough.
-        self.frames.clock.next = self.clock.val();
-        self.frames.pulse.next = self.frame.val();
-        self.messages.clock.next = self.clock.val();
-        self.messages.pulse.next = self.message.val();
+        for i in 0..2 {
+            self.frames[i].clock.next = self.clock.val();
+            self.frames[i].pulse.next = self.frame[i].val();
+            self.messages[i].clock.next = self.clock.val();
+            self.messages[i].pulse.next = self.message[i].val();
+        }
         self.losses.clock.next = self.clock.val();
         self.losses.pulse.next = self.ring_lost.val();
         for i in 0..16 {
-            self.dropped[i].clock.next = self.clock.val();
-            self.dropped[i].d.next =
-                self.frame_drop.val() & (self.frame_drop_reason.val() == self.drop_code[i].val());
+            self.dropped_a[i].clock.next = self.clock.val();
+            self.dropped_a[i].d.next =
+                self.frame_drop[0].val() & (self.frame_drop_reason[0].val() == self.drop_code[i].val());
+            self.dropped_b[i].clock.next = self.clock.val();
+            self.dropped_b[i].d.next =
+                self.frame_drop[1].val() & (self.frame_drop_reason[1].val() == self.drop_code[i].val());
             if self.drop_of_message[i].val() {
-                self.dropped[i].d.next =
-                    self.message_drop.val() & (self.message_drop_reason.val() == self.drop_code[i].val());
+                self.dropped_a[i].d.next = self.message_drop[0].val()
+                    & (self.message_drop_reason[0].val() == self.drop_code[i].val());
+                self.dropped_b[i].d.next = self.message_drop[1].val()
+                    & (self.message_drop_reason[1].val() == self.drop_code[i].val());
             }
-            self.drops[i].clock.next = self.clock.val();
-            self.drops[i].pulse.next = self.dropped[i].q.val();
-            self.counted[i + 4].next = self.drops[i].value.val();
+            self.drops_a[i].clock.next = self.clock.val();
+            self.drops_a[i].pulse.next = self.dropped_a[i].q.val();
+            self.drops_b[i].clock.next = self.clock.val();
+            self.drops_b[i].pulse.next = self.dropped_b[i].q.val();
+            self.counted[i + 4].next = self.drops_a[i].value.val();
+            self.counted[i + 22].next = self.drops_b[i].value.val();
         }
-        self.counted[0].next = self.frames.value.val();
-        self.counted[1].next = self.messages.value.val();
+        self.counted[0].next = self.frames[0].value.val();
+        self.counted[1].next = self.messages[0].value.val();
         self.counted[2].next = self.ring_producer.val();
         self.counted[3].next = self.losses.value.val();
+        self.counted[20].next = self.frames[1].value.val();
+        self.counted[21].next = self.messages[1].value.val();
+        for i in 0..13 {
+            self.counted[i + 38].next = self.arbitration_counts[i].val();
+        }
 
         // First edge: which register it is.
         self.write_pending.d.next = self.write.val();
         self.write_value.d.next = self.write_data.val();
-        for i in 0..19 {
+        for i in 0..28 {
             self.constant_chosen[i].clock.next = self.clock.val();
             self.constant_chosen[i].d.next = self.address.val() == self.constant_address[i].val();
         }
-        for i in 0..30 {
+        for i in 0..35 {
             self.written_chosen[i].clock.next = self.clock.val();
             self.written_chosen[i].d.next = self.address.val() == self.written_address[i].val();
         }
-        for i in 0..20 {
+        for i in 0..51 {
             self.counted_chosen[i].clock.next = self.clock.val();
             self.counted_chosen[i].d.next = self.address.val() == self.counted_address[i].val();
         }
 
         // Second edge: write it, or choose its words.
-        for i in 0..30 {
+        for i in 0..35 {
             self.written[i].clock.next = self.clock.val();
             self.written[i].d.next = self.written[i].q.val();
             if self.write_pending.q.val() & self.written_chosen[i].q.val() {
                 self.written[i].d.next = self.write_value.q.val() & self.written_bits[i].val();
             }
         }
-        for i in 0..19 {
+        for i in 0..28 {
             self.constant_or[i].next = 0.into();
             if self.constant_chosen[i].q.val() {
                 self.constant_or[i].next = self.constant_value[i].val();
             }
         }
-        for i in 0..30 {
+        for i in 0..35 {
             self.written_or[i].next = 0.into();
             if self.written_chosen[i].q.val() {
                 self.written_or[i].next = self.written[i].q.val();
             }
         }
-        for i in 0..20 {
+        for i in 0..51 {
             self.counted_or[i].next = 0.into();
             if self.counted_chosen[i].q.val() {
                 self.counted_or[i].next = self.counted[i].val();
             }
         }
         self.constant_any[0].next = self.constant_or[0].val();
-        for i in 1..19 {
+        for i in 1..28 {
             self.constant_any[i].next = self.constant_any[i - 1].val() | self.constant_or[i].val();
         }
-        self.constant_read.d.next = self.constant_any[18].val();
+        self.constant_read.d.next = self.constant_any[27].val();
         self.control_any[0].next = self.written_or[0].val();
         for i in 1..6 {
             self.control_any[i].next = self.control_any[i - 1].val() | self.written_or[i].val();
         }
         self.control_read.d.next = self.control_any[5].val();
         self.filter_any[0].next = self.written_or[6].val();
-        for i in 1..24 {
+        for i in 1..29 {
             self.filter_any[i].next = self.filter_any[i - 1].val() | self.written_or[i + 6].val();
         }
-        self.filter_read.d.next = self.filter_any[23].val();
+        self.filter_read.d.next = self.filter_any[28].val();
         self.counted_any[0].next = self.counted_or[0].val();
         for i in 1..20 {
             self.counted_any[i].next = self.counted_any[i - 1].val() | self.counted_or[i].val();
         }
         self.counted_read.d.next = self.counted_any[19].val();
+        self.lines_any[0].next = self.counted_or[20].val();
+        for i in 1..31 {
+            self.lines_any[i].next = self.lines_any[i - 1].val() | self.counted_or[i + 20].val();
+        }
+        self.lines_read.d.next = self.lines_any[30].val();
 
         // Third edge.
         self.read.d.next = self.constant_read.q.val()
             | self.control_read.q.val()
             | self.filter_read.q.val()
-            | self.counted_read.q.val();
+            | self.counted_read.q.val()
+            | self.lines_read.q.val();
         self.read_data.next = self.read.q.val();
 
         // In the order of written_words.
@@ -364,5 +446,12 @@ impl Logic for Registers {
             self.filter_channel[i].next = self.written[i + 14].q.val().get_bits::<16>(16);
             self.filter_in_use[i].next = self.written[i + 22].q.val().get_bit(0);
         }
+        self.arbitration_control.next = self.written[30].q.val().get_bits::<3>(0);
+        self.arbitration_window.next = self.written[31].q.val().get_bits::<24>(0);
+        self.symbol_filter_enable.next = self.written[32].q.val().get_bit(0);
+        self.symbol_filter_symbol.next = self.written[33].q.val();
+        self.symbol_filter_entry.next = self.written[34].q.val();
+        self.entry_written.d.next = self.write_pending.q.val() & self.written_chosen[34].q.val();
+        self.symbol_filter_write.next = self.entry_written.q.val();
     }
 }
