@@ -159,7 +159,7 @@ impl<B: Bar + Clone> Card<B> {
         let feature = match feed {
             Feed::Itch50 => identity::FEATURE_ITCH50,
             Feed::Szse => identity::FEATURE_SZSE,
-            Feed::Sse => 0,
+            Feed::Sse | Feed::Iex => 0,
         };
         if self.identity.features & feature == 0 {
             return Err(Error::UnsupportedFeed { feed });

@@ -7,6 +7,7 @@ use std::str::FromStr;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use tickgate_abi::Feed;
 use tickgate_driver::GroupEntry;
+use tickgate_feed::soft::UdpChecksum;
 
 use crate::pace::Speed;
 use crate::way::Via;
@@ -42,6 +43,8 @@ pub enum FeedName {
     Szse,
     /// Shanghai Stock Exchange Level-2 ticks, from CSV.
     Sse,
+    /// IEX TOPS 1.6 and DEEP 1.0 in IEX-TP.
+    Iextp,
 }
 
 impl From<FeedName> for Feed {
@@ -50,6 +53,7 @@ impl From<FeedName> for Feed {
             FeedName::Itch50 => Feed::Itch50,
             FeedName::Szse => Feed::Szse,
             FeedName::Sse => Feed::Sse,
+            FeedName::Iextp => Feed::Iex,
         }
     }
 }
@@ -79,6 +83,27 @@ pub enum RulesName {
     Feed,
     /// SZSE frames with SSE meaning: an order is a remainder that never matches.
     SseRemainder,
+}
+
+/// What is done about a wrong UDP checksum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum UdpChecksumName {
+    /// The datagram is dropped.
+    Verify,
+    /// The datagram is decoded.
+    Count,
+}
+
+impl ReplayArguments {
+    /// What was asked for, or is usual for the feed.
+    pub fn udp_checksum(&self, feed: Feed) -> UdpChecksum {
+        match self.udp_checksum {
+            Some(UdpChecksumName::Verify) => UdpChecksum::Verify,
+            Some(UdpChecksumName::Count) => UdpChecksum::Count,
+            None if feed == Feed::Iex => UdpChecksum::Count,
+            None => UdpChecksum::Verify,
+        }
+    }
 }
 
 /// One of the two lines of a synthetic session.
@@ -136,6 +161,10 @@ pub struct ReplayArguments {
     /// Let in only this multicast group and port; may be repeated. ITCH records carry the channel.
     #[arg(long = "group", value_name = "ADDR:PORT[:CHANNEL]")]
     pub groups: Vec<Group>,
+    /// What is done about a wrong UDP checksum, which is counted either way. verify unless the feed
+    /// is iextp, whose public captures have wrong ones; a card (--via rtl, model) always verifies.
+    #[arg(long)]
+    pub udp_checksum: Option<UdpChecksumName>,
     /// How orders meet the book.
     #[arg(long, default_value = "feed")]
     pub book_rules: RulesName,

@@ -22,8 +22,21 @@ impl Duplicates {
     /// Whether this record was seen before; remembers it.
     #[inline]
     pub fn is_duplicate(&mut self, record: &TickRecord) -> bool {
-        // Heartbeats repeat the last sequence number by design.
-        if record.kind == Kind::SzseChannelHeartbeat as u8 {
+        // Heartbeats repeat a sequence number by design, and an auction's records share one.
+        let unsequenced = matches!(
+            record.kind(),
+            None | Some(
+                Kind::SzseChannelHeartbeat
+                    | Kind::MoldHeartbeat
+                    | Kind::MoldEndOfSession
+                    | Kind::IexHeartbeat
+                    | Kind::IexAuctionPrices
+                    | Kind::Gap
+                    | Kind::ChannelStart
+                    | Kind::BookTop
+            )
+        );
+        if unsequenced {
             return false;
         }
         let digest = digest(self.feed, record);

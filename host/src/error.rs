@@ -123,6 +123,7 @@ const fn accepted(feed: Feed) -> &'static str {
     match feed {
         Feed::Itch50 => "give a pcap or pcapng capture, or length-framed ITCH 5.0 messages (.gz or not)",
         Feed::Szse => "give a pcap or pcapng capture, or SZSE Binary frames (.gz or not)",
+        Feed::Iex => "give a pcap or pcapng capture (.gz or not)",
         Feed::Sse => "give the day's SSE order and trade CSV files (.gz or not)",
     }
 }

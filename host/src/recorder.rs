@@ -154,6 +154,7 @@ impl Recorder {
             messages: run.counts.messages,
             by_type: self.by_type.clone(),
             drops: run.counts.drops,
+            wrong_udp_checksums: run.counts.wrong_udp_checksums,
             gaps: self.gaps.gaps(),
             missing: self.gaps.missing(),
             duplicates: self.duplicates.count(),

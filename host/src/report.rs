@@ -31,6 +31,8 @@ pub struct Report {
     /// Drops by reason, all reasons.
     #[serde(serialize_with = "drop_counts")]
     pub drops: DropCounts,
+    /// Datagrams whose UDP checksum was wrong: dropped, or decoded with --udp-checksum count.
+    pub wrong_udp_checksums: u64,
     /// Holes in the channels' sequences.
     pub gaps: u64,
     /// Sequence numbers in those holes.

@@ -4,6 +4,7 @@
 use std::fmt::Write;
 
 use console::style;
+use tickgate_abi::DropReason;
 
 use crate::decimal;
 use crate::report::{Best, BestLevel, Percentiles, Report};
@@ -55,6 +56,10 @@ fn totals(out: &mut String, report: &Report) {
     let rate =
         format!("delivered in {:.3} s, {} a second", report.seconds, grouped(report.records_per_s as u64));
     row("records", report.records, &rate);
+    let decoded = report.wrong_udp_checksums - report.drops.of(DropReason::UdpChecksum);
+    if decoded > 0 {
+        row("checksums", decoded, "datagrams with a wrong UDP checksum, decoded all the same");
+    }
     let missing = if report.gaps > 0 {
         format!(
             "{} sequence numbers missing (normal when the input has one symbol of a channel)",

@@ -10,6 +10,8 @@ pub enum Feed {
     Szse = 1,
     /// Shanghai Stock Exchange Level-2 merged ticks (software only).
     Sse = 2,
+    /// IEX TOPS 1.6 and DEEP 1.0 in IEX-TP (software only).
+    Iex = 3,
 }
 
 /// Record units per whole currency unit: every record's price counts 1e-4.
@@ -22,25 +24,27 @@ impl Feed {
             Feed::Itch50 => "itch50",
             Feed::Szse => "szse",
             Feed::Sse => "sse",
+            Feed::Iex => "iextp",
         }
     }
 
-    /// Units of a record's quantity per share: ITCH counts shares, SZSE N15(2) hundredths,
-    /// SSE UA5803 thousandths.
+    /// Units of a record's quantity per share: ITCH and IEX count shares, SZSE N15(2)
+    /// hundredths, SSE UA5803 thousandths.
     pub const fn quantity_scale(self) -> u64 {
         match self {
-            Feed::Itch50 => 1,
+            Feed::Itch50 | Feed::Iex => 1,
             Feed::Szse => 100,
             Feed::Sse => 1_000,
         }
     }
 
-    /// Nanoseconds since local midnight of a record's `exchange_time`, whose form is the feed's own:
-    /// ITCH nanoseconds since midnight; SZSE LocalTimeStamp, decimal YYYYMMDDHHMMSSsss;
+    /// Nanoseconds since local midnight of a record's `exchange_time` (for IEX since 1970 UTC), whose
+    /// form is the feed's own: ITCH nanoseconds since midnight; IEX nanoseconds since 1970 UTC;
+    /// SZSE LocalTimeStamp, decimal YYYYMMDDHHMMSSsss;
     /// SSE decimal HHMMSSsss.
     pub const fn nanoseconds(self, exchange_time: u64) -> u64 {
         match self {
-            Feed::Itch50 => exchange_time,
+            Feed::Itch50 | Feed::Iex => exchange_time,
             Feed::Szse | Feed::Sse => {
                 let (t, ms) = (exchange_time / 1_000, exchange_time % 1_000);
                 let (h, m, s) = (t / 10_000 % 100, t / 100 % 100, t % 100);

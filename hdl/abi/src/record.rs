@@ -65,9 +65,29 @@ kinds! {
     0x91 SseAdd "5803A" "SSE add: order_id OrderNO, side, price, quantity; a remainder that never matches";
     0x92 SseDelete "5803D" "SSE delete: order_id OrderNO, side, price, quantity";
     0x93 SseTrade "5803T" "SSE trade: order_id BuyOrderNO, reference SellOrderNO, price, quantity, attribute TickBSFlag";
-    0x94 SseStatus "5803S" "SSE trading status: header fields only";
+    0x94 SseStatus "5803S" "SSE trading status: order_id TickBSFlag (up to eight characters, first highest, padded with spaces), attribute its first character";
+    0x95 SseSnapshot "3202" "SSE snapshot begins: sequence InstrumentStatus (as the status' TickBSFlag), order_id NumTrades, reference TotalValueTrade in its own 1e-5, price PreClosePx, quantity TotalVolumeTrade, exchange_time DataTimeStamp, attribute ImageStatus";
+    0x96 SseSnapshotEntry "3202E" "SSE snapshot entry: sequence number of the entry from 0; of a level attribute 0 bid or 1 offer, order_id NumOrders, reference NoOrders (bits 47..16) and the level from 1 (15..0), price Price, quantity OrderQty; of another field attribute 0x80 plus its bit in the presence map, and its value in price, or in quantity in its own unit, or as text in order_id";
+    0x97 SseSnapshotOrders "3202Q" "SSE snapshot order quantities: up to four OrderQty of the entry before in order_id, reference, price and quantity, sequence number of the first one from 0, attribute how many";
+    0x98 SseSnapshotEnd "3202." "SSE snapshot ends: quantity how many records of it came before, attribute 0xff when they stand, else the code of the drop reason that takes them back";
+    0xa1 IexSystemEvent "S" "IEX system event: attribute SystemEvent";
+    0xa2 IexSecurityDirectory "D" "IEX security directory: order_id Symbol, quantity RoundLotSize, price AdjustedPOCPrice, reference LULDTier, attribute Flags";
+    0xa3 IexTradingStatus "H" "IEX trading status: order_id Symbol, reference Reason (4 characters), attribute TradingStatus";
+    0xa4 IexRetailLiquidityIndicator "I" "IEX retail liquidity indicator: order_id Symbol, attribute RetailLiquidityIndicator";
+    0xa5 IexOperationalHalt "O" "IEX operational halt status: order_id Symbol, attribute OperationalHaltStatus";
+    0xa6 IexShortSalePriceTest "P" "IEX short sale price test status: order_id Symbol, reference Detail (1 character), attribute ShortSalePriceTestStatus";
+    0xa7 IexSecurityEvent "E" "IEX DEEP security event: order_id Symbol, attribute SecurityEvent";
+    0xa8 IexQuoteUpdate "Q" "IEX TOPS quote update, both sides: order_id Symbol, price BidPrice, quantity BidSize (bits 31..0) and AskSize (63..32), reference AskPrice, attribute Flags";
+    0xa9 IexPriceLevelBuy "8" "IEX DEEP price level update, buy side: order_id Symbol, price, quantity Size (0 removes the level), attribute EventFlags";
+    0xaa IexPriceLevelSell "5" "IEX DEEP price level update, sell side: as the buy side, side sell";
+    0xab IexTradeReport "T" "IEX trade report: order_id Symbol, price, quantity Size, reference TradeID, attribute SaleConditionFlags";
+    0xac IexOfficialPrice "X" "IEX official price: order_id Symbol, price OfficialPrice, attribute PriceType";
+    0xad IexTradeBreak "B" "IEX trade break: as the trade report";
+    0xae IexAuction "A" "IEX auction information, first of two records: order_id Symbol, price IndicativeClearingPrice, quantity PairedShares (bits 31..0) and ImbalanceShares (63..32), reference ReferencePrice, attribute AuctionType";
+    0xaf IexAuctionPrices "A+" "IEX auction information, second record, same sequence: order_id AuctionBookClearingPrice, reference CollarReferencePrice, price LowerAuctionCollar, quantity UpperAuctionCollar, all 1e-4; exchange_time ScheduledAuctionTime in seconds since 1970 (bits 31..0) and ExtensionNumber (39..32); attribute ImbalanceSide";
     0xe1 MoldHeartbeat "heartbeat" "MoldUDP64 packet without messages: sequence the next one's";
     0xe2 MoldEndOfSession "end-of-session" "MoldUDP64 end of session: sequence the next one's, one behind the last of the session";
+    0xe3 IexHeartbeat "iex-heartbeat" "IEX-TP segment without messages: sequence the next one's";
     0xf0 PacketEnd "end" "end of a frame whose last record was not flagged LAST: quantity is how many records of the frame came before, attribute 0xff when they stand, else the code of the drop reason that retracts them";
     0xf1 Gap "gap" "messages lost on both lines: sequence the first missing one, quantity how many, channel; stands by itself, outside the frames";
     0xf2 ChannelStart "channel-start" "the card has not seen this (session, channel) before: sequence the first message's, channel, order_id and reference the ten characters of a MoldUDP64 session, first highest (reference holds the last two in its upper bytes); stands by itself, outside the frames";
@@ -138,7 +158,8 @@ impl Flags {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(C, align(64))]
 pub struct TickRecord {
-    /// The source's sequence number in `channel`: MoldUDP64 sequence, ApplSeqNum, BizIndex.
+    /// The source's sequence number in `channel`: MoldUDP64 sequence, ApplSeqNum, BizIndex, IEX-TP
+    /// sequence.
     pub sequence: u64,
     /// Order reference, or eight characters of a stock.
     pub order_id: u64,
@@ -154,9 +175,11 @@ pub struct TickRecord {
     pub card_time_low: u32,
     /// Card time bits 47..32.
     pub card_time_high: u16,
-    /// SZSE ChannelNo; for ITCH the channel of the group filter's entry, 0 without a filter.
+    /// SZSE ChannelNo, IEX-TP ChannelID; for ITCH the channel of the group filter's entry, 0 without a
+    /// filter.
     pub channel: u16,
-    /// ITCH StockLocate; SZSE and SSE the packed SecurityID ([`crate::wire::szse::pack_security_id`]).
+    /// ITCH StockLocate; SZSE and SSE the packed SecurityID ([`crate::wire::szse::pack_security_id`]);
+    /// IEX a number that the host gives to each Symbol in the order of appearance, from 1; 0 for none.
     pub symbol: u32,
     /// Code of a [`Kind`].
     pub kind: u8,

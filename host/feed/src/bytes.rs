@@ -1,4 +1,4 @@
-//! Big-endian fields of byte arrays, by the tables of the contract.
+//! Fields of byte arrays, by the tables of the contract: big-endian, and little-endian for IEX.
 //!
 //! A field is read from an array of known length and a field that does not lie inside it does not
 //! compile, so reading cannot fail.
@@ -35,6 +35,22 @@ macro_rules! field {
 }
 pub(crate) use field;
 
+/// As [`big_endian`], the first byte lowest.
+#[inline(always)]
+pub(crate) fn little_endian<const OFFSET: usize, const LENGTH: usize, const N: usize>(
+    bytes: &[u8; N],
+) -> u64 {
+    big_endian::<OFFSET, LENGTH, N>(bytes).swap_bytes() >> (64 - 8 * LENGTH)
+}
+
+/// As [`field`], for a little-endian field.
+macro_rules! field_le {
+    ($bytes:expr, $field:expr) => {
+        $crate::bytes::little_endian::<{ $field.offset }, { $field.length }, _>($bytes)
+    };
+}
+pub(crate) use field_le;
+
 #[cfg(test)]
 mod tests {
     use tickgate_abi::wire::Field;
@@ -54,5 +70,9 @@ mod tests {
         assert_eq!(field!(&BYTES, TWO), 0x0102);
         assert_eq!(field!(&BYTES, FOUR), 0x090a_0b0c);
         assert_eq!(field!(&BYTES, EIGHT), 0x0405_0607_0809_0a0b);
+        assert_eq!(field_le!(&BYTES, EARLY), 0x0004_0302);
+        assert_eq!(field_le!(&BYTES, ONE), 12);
+        assert_eq!(field_le!(&BYTES, FOUR), 0x0c0b_0a09);
+        assert_eq!(field_le!(&BYTES, EIGHT), 0x0b0a_0908_0706_0504);
     }
 }

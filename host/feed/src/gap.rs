@@ -6,6 +6,15 @@
 
 use tickgate_abi::{Kind, TickRecord};
 
+const PACKET_END: u8 = Kind::PacketEnd as u8;
+const AUCTION_PRICES: u8 = Kind::IexAuctionPrices as u8;
+const CHANNEL_START: u8 = Kind::ChannelStart as u8;
+const GAP: u8 = Kind::Gap as u8;
+const SZSE_HEARTBEAT: u8 = Kind::SzseChannelHeartbeat as u8;
+const MOLD_HEARTBEAT: u8 = Kind::MoldHeartbeat as u8;
+const MOLD_END: u8 = Kind::MoldEndOfSession as u8;
+const IEX_HEARTBEAT: u8 = Kind::IexHeartbeat as u8;
+
 /// What a record's sequence number says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sequence {
@@ -45,17 +54,29 @@ impl GapTracker {
 
     /// Takes the next record. After a gap or a first record the number behind it is expected.
     ///
-    /// A SZSE channel heartbeat names the last number that was sent, so it reveals a gap, of all
-    /// messages up to that number, and is never a duplicate.
+    /// A SZSE channel heartbeat names the last number that was sent, the others the next one, so they
+    /// reveal a gap, of all messages up to that number, and are never duplicates. A [`Kind::Gap`] is
+    /// a gap that arbitration has found, and a [`Kind::ChannelStart`] begins its channel anew.
     #[inline]
     pub fn observe(&mut self, record: &TickRecord) -> Sequence {
-        if record.kind == Kind::PacketEnd as u8 {
-            return Sequence::Unsequenced;
-        }
-        let heartbeat = record.kind == Kind::SzseChannelHeartbeat as u8;
         let next = record.sequence.wrapping_add(1);
-        // The number that must be the expected one for nothing to be missing.
-        let here = if heartbeat { next } else { record.sequence };
+        // The number that must be the expected one for nothing to be missing, and the one expected
+        // behind this record.
+        let (here, next, heartbeat) = match record.kind {
+            PACKET_END | AUCTION_PRICES => return Sequence::Unsequenced,
+            CHANNEL_START => {
+                self.expected[usize::from(record.channel)] = Some(record.sequence);
+                return Sequence::First;
+            }
+            GAP => {
+                self.expected[usize::from(record.channel)] =
+                    Some(record.sequence.wrapping_add(record.quantity));
+                return self.gap(record.quantity);
+            }
+            SZSE_HEARTBEAT => (next, next, true),
+            MOLD_HEARTBEAT | MOLD_END | IEX_HEARTBEAT => (record.sequence, record.sequence, true),
+            _ => (record.sequence, next, false),
+        };
         let expected = &mut self.expected[usize::from(record.channel)];
         let Some(due) = *expected else {
             *expected = Some(next);
@@ -73,7 +94,10 @@ impl GapTracker {
             return Sequence::Duplicate;
         }
         *expected = Some(next);
-        let missing = here - due;
+        self.gap(here - due)
+    }
+
+    fn gap(&mut self, missing: u64) -> Sequence {
         self.gaps += 1;
         self.missing = self.missing.saturating_add(missing);
         Sequence::Gap(missing)
@@ -136,6 +160,25 @@ mod tests {
         assert_eq!(tracker.observe(&record(2011, 10, order)), Sequence::Expected);
         assert_eq!(tracker.observe(&record(2011, 7, Kind::PacketEnd)), Sequence::Unsequenced);
         assert_eq!((tracker.gaps(), tracker.missing(), tracker.duplicates()), (1, 3, 0));
+    }
+
+    #[test]
+    fn other_heartbeats_name_the_next_number_and_arbitration_has_the_last_word() {
+        let mut tracker = GapTracker::new();
+        let (trade, beat) = (Kind::IexTradeReport, Kind::IexHeartbeat);
+        assert_eq!(tracker.observe(&record(1, 1, beat)), Sequence::First);
+        assert_eq!(tracker.observe(&record(1, 1, trade)), Sequence::Expected);
+        assert_eq!(tracker.observe(&record(1, 1, Kind::IexAuctionPrices)), Sequence::Unsequenced);
+        assert_eq!(tracker.observe(&record(1, 2, Kind::MoldHeartbeat)), Sequence::Expected);
+        assert_eq!(tracker.observe(&record(1, 1, beat)), Sequence::Expected);
+        assert_eq!(tracker.observe(&record(1, 5, Kind::MoldEndOfSession)), Sequence::Gap(3));
+        assert_eq!(tracker.observe(&record(1, 5, trade)), Sequence::Expected);
+        let gap = TickRecord { quantity: 4, ..record(1, 6, Kind::Gap) };
+        assert_eq!(tracker.observe(&gap), Sequence::Gap(4));
+        assert_eq!(tracker.observe(&record(1, 10, trade)), Sequence::Expected);
+        assert_eq!(tracker.observe(&record(1, 1, Kind::ChannelStart)), Sequence::First);
+        assert_eq!(tracker.observe(&record(1, 1, trade)), Sequence::Expected);
+        assert_eq!((tracker.gaps(), tracker.missing(), tracker.duplicates()), (2, 7, 0));
     }
 
     #[test]

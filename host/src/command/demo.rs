@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::interrupt::Interrupt;
 use crate::recorder::{Recorder, Run};
 use crate::report_text::{self, grouped};
-use crate::way::{Counts, Latency, Via, Way};
+use crate::way::{Counts, Latency, Setup, Via, Way};
 use crate::{ladder, report};
 
 /// Books shown as a ladder.
@@ -69,7 +69,7 @@ fn frames_with(
     messages: u64,
     interrupt: &Interrupt,
 ) -> Result<usize, Error> {
-    let mut way = Way::new(Via::Soft, feed, &[])?;
+    let mut way = Way::new(Via::Soft, &Setup::of(feed))?;
     let mut records = 0;
     for (index, frame) in session.iter().enumerate() {
         if records >= messages || interrupt.requested() {
@@ -85,7 +85,7 @@ fn as_frame(frame: &TimedFrame) -> Frame<'_> {
 }
 
 fn decode(via: Via, feed: Feed, frames: &[TimedFrame], interrupt: &Interrupt) -> Result<Outcome, Error> {
-    let mut way = Way::new(via, feed, &[])?;
+    let mut way = Way::new(via, &Setup::of(feed))?;
     let mut records = Vec::new();
     let start = Instant::now();
     for frame in frames {

@@ -19,7 +19,7 @@ use crate::progress::Progress;
 use crate::recorder::{Recorder, Run};
 use crate::report::Report;
 use crate::report_text;
-use crate::way::{Counts, Via, Way};
+use crate::way::{Counts, Setup, Via, Way};
 
 /// Runs the verb.
 ///
@@ -75,7 +75,8 @@ fn replay_frames(feed: Feed, arguments: &ReplayArguments, interrupt: &Interrupt)
     let read = BytesRead::default();
     let groups: Vec<GroupEntry> = arguments.groups.iter().map(|g| g.0).collect();
     let mut frames = FrameInputs::new(inputs::open(&arguments.inputs, feed, &read)?);
-    let mut way = Way::new(arguments.via, feed, &groups)?;
+    let udp_checksum = arguments.udp_checksum(feed);
+    let mut way = Way::new(arguments.via, &Setup { feed, groups: &groups, udp_checksum })?;
     let mut recorder = recorder(feed, arguments)?;
     let mut progress = Progress::new(&arguments.inputs, read);
     let mut pace = Pace::new(arguments.speed);
@@ -132,6 +133,7 @@ fn wrong_feed(path: PathBuf, asked: Feed, probe: &FeedProbe) -> Error {
     let feed = probe.other_feed();
     let found = match feed {
         Some(Feed::Szse) => "SZSE Binary frames",
+        Some(Feed::Iex) => "IEX-TP segments",
         _ => "ITCH 5.0 messages in MoldUDP64",
     };
     Error::WrongFeed { path, found, asked, feed }

@@ -1,6 +1,6 @@
 //! The columns of CSV and Parquet tick files: the record's own fields, scaled integers as they are.
 
-use tickgate_abi::wire::{itch50, szse};
+use tickgate_abi::wire::{iextp, itch50, szse};
 use tickgate_abi::{Feed, Kind, TickRecord};
 
 /// A column.
@@ -110,6 +110,7 @@ pub const COLUMNS: [Column; 14] = [
 fn symbol_unit(feed: Feed) -> String {
     match feed {
         Feed::Itch50 => "StockLocate",
+        Feed::Iex => "number of the symbol, in the order of appearance from 1",
         Feed::Szse | Feed::Sse => "SecurityID, one nibble a digit, 15 for padding",
     }
     .to_owned()
@@ -118,6 +119,7 @@ fn symbol_unit(feed: Feed) -> String {
 fn time_unit(feed: Feed) -> String {
     match feed {
         Feed::Itch50 => "nanoseconds since midnight",
+        Feed::Iex => "nanoseconds since 1970 UTC",
         Feed::Szse => "decimal YYYYMMDDHHMMSSsss",
         Feed::Sse => "decimal HHMMSSsss",
     }
@@ -148,7 +150,20 @@ fn security(record: &TickRecord) -> Text {
         }
         return Text::new(b"");
     }
-    if kind == Kind::SzseChannelHeartbeat {
+    if let Some(message) = iextp::message_of(kind) {
+        let symbol = record.order_id.to_be_bytes();
+        return Text::new(if message.symbol.is_some() { &symbol } else { b"" });
+    }
+    let nameless = matches!(
+        kind,
+        Kind::SzseChannelHeartbeat
+            | Kind::MoldHeartbeat
+            | Kind::MoldEndOfSession
+            | Kind::IexHeartbeat
+            | Kind::IexAuctionPrices
+            | Kind::PacketEnd
+    );
+    if nameless || kind.outside_frames() {
         Text::new(b"")
     } else {
         Text::new(&szse::unpack_security_id(record.symbol))
@@ -159,6 +174,7 @@ fn security(record: &TickRecord) -> Text {
 fn side(record: &TickRecord) -> Text {
     let has_side = match record.kind() {
         Some(Kind::SzseOrder | Kind::SzseLending | Kind::SseAdd | Kind::SseDelete) => true,
+        Some(Kind::IexPriceLevelBuy | Kind::IexPriceLevelSell) => true,
         Some(kind) => itch50::message(kind as u8).is_some_and(|m| m.side.is_some()),
         None => false,
     };

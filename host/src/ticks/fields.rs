@@ -1,7 +1,7 @@
 //! Which specification field each part of a record is, per message: names come from the wire
 //! tables, so that a JSON line reads like the specification's message.
 
-use tickgate_abi::wire::{Field, itch50, szse};
+use tickgate_abi::wire::{Field, iextp, itch50, szse};
 use tickgate_abi::{Feed, Kind};
 
 /// The part of a record that holds a field.
@@ -14,7 +14,15 @@ pub enum Part {
     Reference,
     Price,
     Quantity,
+    /// Quantity, bits 31..0.
+    QuantityLow,
+    /// Quantity, bits 63..32.
+    QuantityHigh,
     ExchangeTime,
+    /// Exchange time, bits 31..0.
+    ExchangeTimeLow,
+    /// Exchange time, bits 63..32.
+    ExchangeTimeHigh,
     Attribute,
     Side,
 }
@@ -60,6 +68,7 @@ pub fn fields(feed: Feed, kind: Kind) -> Vec<NamedField> {
         Feed::Itch50 => itch_fields(kind),
         Feed::Szse => szse_fields(kind),
         Feed::Sse => sse_fields(kind),
+        Feed::Iex => iex_fields(kind),
     }
 }
 
@@ -148,6 +157,53 @@ fn sse_fields(kind: Kind) -> Vec<NamedField> {
     fields
 }
 
+/// Attributes of IEX messages that are characters; the others are bits.
+const IEX_CHARACTERS: [Kind; 8] = [
+    Kind::IexSystemEvent,
+    Kind::IexTradingStatus,
+    Kind::IexRetailLiquidityIndicator,
+    Kind::IexOperationalHalt,
+    Kind::IexSecurityEvent,
+    Kind::IexOfficialPrice,
+    Kind::IexAuction,
+    Kind::IexAuctionPrices,
+];
+
+fn iex_fields(kind: Kind) -> Vec<NamedField> {
+    use iextp::auction;
+    if kind == Kind::IexAuctionPrices {
+        return vec![
+            named(auction::IMBALANCE_SIDE.name, Part::Attribute, Notation::Character),
+            named(auction::EXTENSION_NUMBER.name, Part::ExchangeTimeHigh, Notation::Integer),
+            named(auction::SCHEDULED_AUCTION_TIME.name, Part::ExchangeTimeLow, Notation::Integer),
+            named(auction::AUCTION_BOOK_CLEARING_PRICE.name, Part::OrderId, Notation::Price),
+            named(auction::COLLAR_REFERENCE_PRICE.name, Part::Reference, Notation::Price),
+            named(auction::LOWER_AUCTION_COLLAR.name, Part::Price, Notation::Price),
+            named(auction::UPPER_AUCTION_COLLAR.name, Part::Quantity, Notation::Price),
+        ];
+    }
+    let Some(message) = iextp::message_of(kind) else { return Vec::new() };
+    let two_quantities = message.second_quantity.is_some();
+    let quantity = if two_quantities { Part::QuantityLow } else { Part::Quantity };
+    let reference = |f: Field| match f {
+        f if message.reference_is_text => Notation::Characters(f.length),
+        // Where there is a second size or auction price it is the reference.
+        _ if two_quantities => Notation::Price,
+        _ => Notation::Integer,
+    };
+    let attribute = if IEX_CHARACTERS.contains(&kind) { Notation::Character } else { Notation::Integer };
+    let fields = [
+        Some(named(message.attribute.name, Part::Attribute, attribute)),
+        Some(named(iextp::TIMESTAMP.name, Part::ExchangeTime, Notation::Integer)),
+        message.symbol.map(|f| named(f.name, Part::OrderId, Notation::Characters(f.length))),
+        message.quantity.map(|f| named(f.name, quantity, Notation::Integer)),
+        message.price.map(|f| named(f.name, Part::Price, Notation::Price)),
+        message.reference.map(|f| named(f.name, Part::Reference, reference(f))),
+        message.second_quantity.map(|f| named(f.name, Part::QuantityHigh, Notation::Integer)),
+    ];
+    fields.into_iter().flatten().collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -168,6 +224,22 @@ mod tests {
                     assert_eq!(written.iter().filter(|f| f.name == field.name).count(), 1, "{}", field.name);
                 }
             }
+        }
+    }
+
+    #[test]
+    fn every_field_of_an_iex_message_is_written_once() {
+        for message in &iextp::MESSAGES {
+            let written = fields(Feed::Iex, message.kind);
+            for (_, field) in message.fields() {
+                if let Some(field) = field {
+                    assert_eq!(written.iter().filter(|f| f.name == field.name).count(), 1, "{}", field.name);
+                }
+            }
+        }
+        let written = fields(Feed::Iex, Kind::IexAuctionPrices);
+        for field in iextp::auction::FIELDS {
+            assert_eq!(written.iter().filter(|f| f.name == field.name).count(), 1, "{}", field.name);
         }
     }
 

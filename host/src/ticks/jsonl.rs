@@ -92,7 +92,7 @@ fn push_field(line: &mut Vec<u8>, record: &TickRecord, field: NamedField, quanti
         Notation::Shares => push_shares(line, value, quantity_scale),
         Notation::Price => {
             line.push(b'"');
-            push_price(line, record.price);
+            push_price(line, value as i64);
             line.push(b'"');
         }
         Notation::Characters(count) => {
@@ -117,7 +117,11 @@ fn integer(record: &TickRecord, part: Part) -> u64 {
         Part::Reference => record.reference,
         Part::Price => record.price as u64,
         Part::Quantity => record.quantity,
+        Part::QuantityLow => u64::from(record.quantity as u32),
+        Part::QuantityHigh => record.quantity >> 32,
         Part::ExchangeTime => record.exchange_time,
+        Part::ExchangeTimeLow => u64::from(record.exchange_time as u32),
+        Part::ExchangeTimeHigh => record.exchange_time >> 32,
         Part::Attribute => u64::from(record.attribute),
         Part::Side => u64::from(record.side() == Side::Sell),
     }

@@ -7,8 +7,9 @@ mod soft;
 
 use hdrhistogram::Histogram;
 use tickgate_abi::drop_reason::DropCounts;
-use tickgate_abi::{Feed, TickRecord};
+use tickgate_abi::{DropReason, Feed, TickRecord};
 use tickgate_driver::GroupEntry;
+use tickgate_feed::soft::UdpChecksum;
 use tickgate_sim::model::Model;
 use tickgate_sim::wire::Schedule;
 
@@ -48,6 +49,8 @@ pub struct Counts {
     pub drops: DropCounts,
     /// Records lost because the host was too slow.
     pub lost: u64,
+    /// Datagrams whose UDP checksum was wrong, dropped or not.
+    pub wrong_udp_checksums: u64,
 }
 
 /// Where a latency comes from, which decides its unit.
@@ -82,13 +85,42 @@ enum Decoder {
     Rtl(Box<simulated::Simulated<tickgate_sim::rtl::Rtl>>),
 }
 
+/// What a way is set up for.
+#[derive(Clone, Copy, Debug)]
+pub struct Setup<'a> {
+    pub feed: Feed,
+    /// Groups that are let in; everything when there are none.
+    pub groups: &'a [GroupEntry],
+    /// What is done about wrong UDP checksums.
+    pub udp_checksum: UdpChecksum,
+}
+
+impl Setup<'_> {
+    /// Everything on one line is let in, and checksums are verified.
+    pub const fn of(feed: Feed) -> Self {
+        Setup { feed, groups: &[], udp_checksum: UdpChecksum::Verify }
+    }
+}
+
 impl Way {
-    /// Sets the way up for a feed; `groups` are let in, or everything when there are none. Frames
-    /// lie on the wire at line rate, one behind the other.
+    /// Sets the way up. Frames lie on the wire at line rate, one behind the other.
     ///
     /// # Errors
-    /// [`Error::Usage`] for a feed that the way does not carry or for too many groups.
-    pub fn new(via: Via, feed: Feed, groups: &[GroupEntry]) -> Result<Self, Error> {
+    /// [`Error::Usage`] for what the way does not carry or cannot do.
+    pub fn new(via: Via, setup: &Setup<'_>) -> Result<Self, Error> {
+        let Setup { feed, groups, udp_checksum } = *setup;
+        let only_soft = |what: &str| {
+            Err(Error::Usage {
+                what: format!("{what}, and --via {} is one", via.name()),
+                advice: "use --via soft".to_owned(),
+            })
+        };
+        if via != Via::Soft && feed == Feed::Iex {
+            return only_soft("a card does not decode --feed iextp");
+        }
+        if via != Via::Soft && udp_checksum == UdpChecksum::Count {
+            return only_soft("a card always verifies UDP checksums");
+        }
         if feed == Feed::Sse {
             return Err(Error::Usage {
                 what: "SSE ticks come from files and never were frames on a wire".to_owned(),
@@ -96,7 +128,7 @@ impl Way {
             });
         }
         let decoder = match via {
-            Via::Soft => Decoder::Soft(Box::new(soft::Soft::new(feed, groups)?)),
+            Via::Soft => Decoder::Soft(Box::new(soft::Soft::new(setup)?)),
             Via::Model => {
                 Decoder::Model(Box::new(simulated::Simulated::new("model", Model::new(), feed, groups)?))
             }
@@ -160,7 +192,7 @@ impl Way {
             Decoder::Rtl(rtl) => rtl.counts(),
         };
         counts.frames += self.empty_frames;
-        counts.drops.0[tickgate_abi::DropReason::Runt as usize] += self.empty_frames;
+        counts.drops.0[DropReason::Runt as usize] += self.empty_frames;
         counts
     }
 

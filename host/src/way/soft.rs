@@ -3,12 +3,12 @@
 use std::time::Instant;
 
 use hdrhistogram::Histogram;
-use tickgate_abi::{Feed, TickRecord};
+use tickgate_abi::TickRecord;
 use tickgate_driver::GroupEntry;
 use tickgate_feed::soft::{self, Decoder, GroupFilter};
 use tickgate_sim::wire::FrameTiming;
 
-use super::{Counts, Latency, LatencyKind};
+use super::{Counts, Latency, LatencyKind, Setup};
 use crate::error::Error;
 
 /// Records of one frame are gathered here, so that what is timed is the decoder alone.
@@ -24,9 +24,10 @@ pub struct Soft {
 }
 
 impl Soft {
-    pub fn new(feed: Feed, groups: &[GroupEntry]) -> Result<Self, Error> {
+    pub fn new(setup: &Setup<'_>) -> Result<Self, Error> {
+        let decoder = Decoder::new(setup.feed, filter(setup.groups)?).with_udp_checksum(setup.udp_checksum);
         Ok(Soft {
-            decoder: Decoder::new(feed, filter(groups)?),
+            decoder,
             frame: Vec::with_capacity(FRAME_RECORDS),
             nanoseconds: Histogram::new_with_max(LONGEST_NS, 3)
                 .expect("the bounds are within the library's range"),
@@ -52,6 +53,7 @@ impl Soft {
             messages: self.decoder.messages(),
             drops: *self.decoder.drops(),
             lost: 0,
+            wrong_udp_checksums: self.decoder.wrong_udp_checksums(),
         }
     }
 

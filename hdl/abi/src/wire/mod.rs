@@ -1,6 +1,7 @@
 //! Wire formats as tables: what the gateware is generated from and the software decoders read by.
 
 pub mod ethernet;
+pub mod iextp;
 pub mod itch50;
 pub mod moldudp64;
 pub mod szse;
@@ -8,7 +9,7 @@ pub mod szse;
 use core::ops::Range;
 
 /// A field of a message: where its bytes are, counted from the start of the message
-/// (ITCH: the type byte; SZSE: the body).
+/// (ITCH, IEX: the type byte; SZSE: the body).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Field {
     /// The specification's name.

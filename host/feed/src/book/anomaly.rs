@@ -37,6 +37,8 @@ anomalies! {
     UnknownOrderType "unknown_order_type" "an order type outside the specification; treated as a limit order";
     UnknownPrint "unknown_print" "a trade was broken that is not remembered; the volume keeps it";
     SequenceGap "sequence_gap" "records of the channel are missing; all its books are marked";
+    UnknownLevel "unknown_level" "a price level was removed that is not in the book";
+    EndlessEvent "endless_event" "an event with more updates than are believed; shown as far as it came";
     TooManyOrders "too_many_orders" "no room for another live order; not applied";
 }
 

@@ -20,7 +20,7 @@ pub struct Level {
     pub price: i64,
     /// Total quantity in the feed's units.
     pub quantity: u64,
-    /// Number of orders.
+    /// Number of orders; 0 when the feed does not say it.
     pub orders: u32,
 }
 
@@ -96,7 +96,42 @@ impl Levels {
     /// The first order of the queue at `price`.
     pub(super) fn first_order(&self, price: i64) -> Option<u32> {
         let position = self.search(self.key(price)).ok()?;
-        Some(self.slab[self.slots[position] as usize].head)
+        let head = self.slab[self.slots[position] as usize].head;
+        (head != NONE).then_some(head)
+    }
+
+    /// Makes a level what the feed says it has become; it has no queue. Says whether the top changed.
+    #[inline]
+    pub(super) fn set(&mut self, price: i64, quantity: u64) -> bool {
+        let key = self.key(price);
+        match self.search(key) {
+            Ok(position) => {
+                let entry = &mut self.slab[self.slots[position] as usize];
+                if std::mem::replace(&mut entry.level.quantity, quantity) == quantity {
+                    return false;
+                }
+            }
+            Err(position) => {
+                let level = Level { price, quantity, orders: 0 };
+                let slot = self.allocate(LevelSlot { level, head: NONE, tail: NONE });
+                self.keys.insert(position, key);
+                self.slots.insert(position, slot);
+            }
+        }
+        self.is_top(key)
+    }
+
+    /// Takes a level without a queue away. Says whether the top changed; `None` when there is no
+    /// such level.
+    #[inline]
+    pub(super) fn unset(&mut self, price: i64) -> Option<bool> {
+        let key = self.key(price);
+        let position = self.search(key).ok()?;
+        let top = self.is_top(key);
+        self.keys.remove(position);
+        let slot = self.slots.remove(position);
+        self.slab[slot as usize].tail = std::mem::replace(&mut self.free, slot);
+        Some(top)
     }
 
     /// Puts an order at the back of the queue at its price. Says whether the top changed.

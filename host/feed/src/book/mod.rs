@@ -10,6 +10,7 @@
 //! ([`Books::anomalies`]).
 
 mod anomaly;
+mod iex;
 mod itch;
 mod levels;
 mod order_index;
@@ -123,6 +124,7 @@ impl Books {
             Feed::Itch50 => self.apply_itch(record),
             Feed::Szse => self.apply_szse(record),
             Feed::Sse => self.apply_sse(record),
+            Feed::Iex => self.apply_iex(record),
         }
     }
 

@@ -1,5 +1,6 @@
 //! The book of one symbol, as clients see it.
 
+use super::iex::LevelUpdate;
 use super::levels::{Level, Levels};
 use super::orders::NONE;
 use tickgate_abi::wire::szse::unpack_security_id;
@@ -17,8 +18,10 @@ pub struct Book {
     pub(super) flags: Flags,
     /// SZSE: the order whose trades may still come, [`NONE`] for none.
     pub(super) held: u32,
-    /// ITCH: the stock's eight characters, the first highest; 0 when not yet known.
+    /// ITCH and IEX: the stock's eight characters, the first highest; 0 when not yet known.
     pub(super) stock: u64,
+    /// DEEP: updates of the event that is not complete yet.
+    pub(super) event: Vec<LevelUpdate>,
 }
 
 impl Book {
@@ -32,6 +35,7 @@ impl Book {
             flags: Flags::default(),
             held: NONE,
             stock: 0,
+            event: Vec::new(),
         }
     }
 
@@ -55,7 +59,7 @@ impl Book {
         self.flags
     }
 
-    /// The records' symbol: StockLocate or packed SecurityID.
+    /// The records' symbol: StockLocate, packed SecurityID, or the host's number of an IEX symbol.
     pub fn symbol(&self) -> u32 {
         self.symbol
     }
@@ -69,8 +73,8 @@ impl Book {
     /// yet, `#` and its StockLocate. Characters outside printable ASCII become `?`.
     pub fn name(&self) -> String {
         let characters = match self.feed {
-            Feed::Itch50 if self.stock == 0 => return format!("#{}", self.symbol),
-            Feed::Itch50 => self.stock.to_be_bytes(),
+            Feed::Itch50 | Feed::Iex if self.stock == 0 => return format!("#{}", self.symbol),
+            Feed::Itch50 | Feed::Iex => self.stock.to_be_bytes(),
             Feed::Szse | Feed::Sse => unpack_security_id(self.symbol),
         };
         let printable = |&b: &u8| if b.is_ascii_graphic() || b == b' ' { char::from(b) } else { '?' };
@@ -101,6 +105,7 @@ impl Book {
         self.volume = 0;
         self.flags = Flags::default();
         self.held = NONE;
+        self.event.clear();
     }
 }
 

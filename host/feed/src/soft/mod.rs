@@ -2,10 +2,12 @@
 //! without a card. wire -> **decode -> record**.
 //!
 //! docs/decode.md is the law. [`Decoder`] takes whole frames; the layers can be used alone:
-//! [`net`] (frame to datagram), [`moldudp64`] and [`itch50`] (with [`itch50_views`]), [`szse`].
+//! [`net`] (frame to datagram), [`moldudp64`] and [`itch50`] (with [`itch50_views`]), [`szse`],
+//! [`iextp`].
 //! Nothing is copied but the record's fields, nothing allocates, and no bytes make it panic.
 
 pub mod filter;
+pub mod iextp;
 pub mod itch50;
 pub mod itch50_views;
 pub mod moldudp64;
@@ -13,10 +15,11 @@ pub mod net;
 pub mod szse;
 
 pub use filter::{GroupEntry, GroupFilter};
+pub use net::UdpChecksum;
 
 use tickgate_abi::card_clock::BEAT_BYTES;
 use tickgate_abi::drop_reason::DropCounts;
-use tickgate_abi::{DropReason, Feed, Flags, TickRecord};
+use tickgate_abi::{DropReason, Feed, Flags, Kind, TickRecord};
 
 /// Decodes frames of one feed and counts what it drops.
 #[derive(Clone, Debug)]
@@ -26,13 +29,35 @@ pub struct Decoder {
     drops: DropCounts,
     frames: u64,
     messages: u64,
+    udp_checksum: UdpChecksum,
+    /// Wrong UDP checksums that dropped nothing.
+    tolerated: u64,
+    /// Session of the frame decoded last.
+    session: [u8; 10],
+    /// IEX: numbers of symbols.
+    symbols: Option<Box<iextp::SymbolNumbers>>,
 }
 
 impl Decoder {
     /// A decoder with all counters at zero. [`Feed::Sse`] has no form on this wire: every
     /// datagram would be counted as `framing`.
     pub fn new(feed: Feed, filter: GroupFilter) -> Self {
-        Decoder { feed, filter, drops: DropCounts::default(), frames: 0, messages: 0 }
+        Decoder {
+            feed,
+            filter,
+            drops: DropCounts::default(),
+            frames: 0,
+            messages: 0,
+            udp_checksum: UdpChecksum::Verify,
+            tolerated: 0,
+            session: [0; 10],
+            symbols: (feed == Feed::Iex).then(Box::default),
+        }
+    }
+
+    /// The same decoder with another answer to a wrong UDP checksum; the card always verifies.
+    pub fn with_udp_checksum(self, udp_checksum: UdpChecksum) -> Self {
+        Decoder { udp_checksum, ..self }
     }
 
     /// Decodes one frame, from destination address to payload without frame check sequence.
@@ -58,7 +83,11 @@ impl Decoder {
                 return;
             }
         };
-        let retracted = if mac_error { Some(DropReason::MacError) } else { datagram.retracted };
+        let mut retracted = if mac_error { Some(DropReason::MacError) } else { datagram.retracted };
+        if retracted == Some(DropReason::UdpChecksum) && self.udp_checksum == UdpChecksum::Count {
+            self.tolerated += 1;
+            retracted = None;
+        }
         if let Some(reason) = retracted {
             self.drops.count(reason);
         }
@@ -74,6 +103,7 @@ impl Decoder {
         let framed = match self.feed {
             Feed::Itch50 => delivery.moldudp64(frame, &datagram),
             Feed::Szse => delivery.szse(&datagram),
+            Feed::Iex => delivery.iextp(&datagram, &mut self.session, self.symbols.as_deref_mut()),
             Feed::Sse => false,
         };
         delivery.finish();
@@ -85,6 +115,18 @@ impl Decoder {
     /// Drops by reason so far.
     pub fn drops(&self) -> &DropCounts {
         &self.drops
+    }
+
+    /// Datagrams so far whose UDP checksum was wrong: dropped, or decoded with
+    /// [`UdpChecksum::Count`].
+    pub fn wrong_udp_checksums(&self) -> u64 {
+        self.tolerated + self.drops.of(DropReason::UdpChecksum)
+    }
+
+    /// Session of the last frame with records: ten characters of MoldUDP64,
+    /// [`iextp::Segment::session`] of IEX-TP, zeros for a feed without sessions.
+    pub fn session(&self) -> [u8; 10] {
+        self.session
     }
 
     /// Frames seen so far.
@@ -147,19 +189,79 @@ impl<C: Fn(u64) -> u64, S: FnMut(&TickRecord)> Delivery<'_, C, S> {
         !datagram.payload.is_empty() && frames.rest().is_empty()
     }
 
+    /// Whether the walk ended exactly at the end of the datagram.
+    #[inline(always)]
+    fn iextp(
+        &mut self,
+        datagram: &net::Datagram<'_>,
+        session: &mut [u8; 10],
+        symbols: Option<&mut iextp::SymbolNumbers>,
+    ) -> bool {
+        let Some(segment) = iextp::Segment::new(datagram.payload) else { return false };
+        let Some(symbols) = symbols else { return false };
+        *session = segment.session();
+        let channel = segment.channel_id();
+        let mut sequence = segment.first_sequence_number();
+        let frame_end = datagram.payload_offset + datagram.payload.len();
+        let mut blocks = segment.blocks();
+        if segment.message_count() == 0 {
+            let kind = Kind::IexHeartbeat as u8;
+            let heartbeat = TickRecord { sequence, channel, kind, ..TickRecord::default() };
+            self.record(frame_end - blocks.bytes_left(), |record| *record = heartbeat);
+        }
+        let protocol = iextp::Protocol::new(segment.message_protocol_id());
+        while let Some(message) = blocks.next() {
+            let end = frame_end - blocks.bytes_left();
+            let (mut symbol, mut kind) = (0, 0);
+            self.message(end, |record| {
+                record.sequence = sequence;
+                record.channel = channel;
+                protocol.decode(message, record)?;
+                symbol = symbols.number(record, 0);
+                record.symbol = symbol;
+                kind = record.kind;
+                Ok(())
+            });
+            if kind == Kind::IexAuction as u8 {
+                self.record(end, |record| {
+                    *record = TickRecord { sequence, channel, symbol, ..TickRecord::default() };
+                    iextp::auction_prices(message, record);
+                });
+            }
+            sequence = sequence.wrapping_add(1);
+        }
+        blocks.ended_exactly() && segment.length_holds()
+    }
+
     /// Decodes one message whose bytes end before byte `end` of the frame.
     #[inline(always)]
     fn message(&mut self, end: usize, decode: impl FnOnce(&mut TickRecord) -> Result<(), DropReason>) {
         let [even, odd] = &mut self.slots;
-        let (next, held) = if self.delivered & 1 == 0 { (even, odd) } else { (odd, even) };
+        let next = if self.delivered & 1 == 0 { even } else { odd };
         if let Err(reason) = decode(next) {
             self.drops.count(reason);
             return;
         }
         *self.messages += 1;
+        self.keep(end);
+    }
+
+    /// Adds a record that is no message of its own.
+    #[inline(always)]
+    fn record(&mut self, end: usize, fill: impl FnOnce(&mut TickRecord)) {
+        fill(&mut self.slots[self.delivered & 1]);
+        self.keep(end);
+    }
+
+    /// Keeps the record in the next slot, whose message ends before byte `end`, and hands out the
+    /// one before it.
+    #[inline(always)]
+    fn keep(&mut self, end: usize) {
         if !self.stands {
             return;
         }
+        let [even, odd] = &mut self.slots;
+        let (next, held) = if self.delivered & 1 == 0 { (even, odd) } else { (odd, even) };
         next.set_card_time((self.clock_of_beat)((end.saturating_sub(1) / BEAT_BYTES) as u64));
         if self.delivered == 0 {
             next.flags |= Flags::FIRST;

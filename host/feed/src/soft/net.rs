@@ -14,6 +14,16 @@ const IP_AND_UDP_BYTES: usize = wire::IPV4_HEADER_BYTES + wire::UDP_HEADER_BYTES
 const IPV4_VERSION: u8 = wire::IPV4_VERSION_IHL >> 4;
 const IPV4_HEADER_WORDS: u8 = wire::IPV4_VERSION_IHL & 0xf;
 
+/// What is done about a UDP checksum that is present and wrong. Either way it is counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum UdpChecksum {
+    /// The datagram is dropped, as the card does.
+    #[default]
+    Verify,
+    /// The datagram is decoded: for captures whose addresses were changed after the fact.
+    Count,
+}
+
 /// A UDP datagram inside a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Datagram<'a> {
