@@ -1,6 +1,8 @@
 //! Books rebuilt from ticks against the exchange's own snapshots of the same day.
 
 mod data;
+mod frames;
+mod sse_wire;
 
 use std::path::Path;
 use tickgate_abi::{Feed, Flags, Kind, Side, TickRecord};
@@ -115,6 +117,28 @@ fn every_continuous_snapshot_is_a_state_of_the_book_from_sse_ticks() {
     assert_eq!(found, CONTINUOUS);
     assert_eq!(books.anomalies().total(), 0);
     assert_eq!(books.book(SymbolId(0)).name(), "600519");
+}
+
+/// The day as the exchange would send it, decoded again.
+#[test]
+fn the_same_day_as_merged_ticks_in_either_framing_gives_the_same_books() {
+    use sse_wire::Framing;
+    let Some(folder) = data::folder() else { return };
+    let snapshots = snapshots(&folder);
+    let money = sse_wire::money(&folder, &[TRADES]);
+    let records = data::sse(&folder, &[ORDERS, TRADES]);
+    let ticks: Vec<_> = records.iter().map(|record| sse_wire::tick(record, &money)).collect();
+    let scale = Feed::Sse.quantity_scale();
+    for framing in [Framing::VdeCompressed, Framing::Step] {
+        let mut decoder = sse_wire::decoder();
+        let records = sse_wire::decode(&mut decoder, framing, &sse_wire::tick_frames(&ticks, framing));
+        sse_wire::no_drops(&decoder);
+        let mut books = Books::new(Feed::Sse);
+        let found = found(&mut books, &records, &snapshots, |books, id| books.book(id).volume() / scale);
+        println!("{framing:?}: {found} of {CONTINUOUS} snapshots, anomalies {:?}", books.anomalies());
+        assert_eq!(found, CONTINUOUS);
+        assert_eq!(books.anomalies().total(), 0);
+    }
 }
 
 #[test]

@@ -66,3 +66,43 @@ fn the_decoder() {
     });
     assert_eq!((counted.count_total, records), (0, 200));
 }
+
+/// SSE ticks in both framings, compressed and not, after the buffer has its size.
+#[test]
+fn the_sse_decoder() {
+    use tickgate_sim::exchange::{
+        SSE_TICKS, SseTick, SseTickEncoder, sse_compressed_frame, sse_frame, sse_step_message,
+    };
+    let mut encoder = SseTickEncoder::new();
+    for i in 0..10_000 {
+        encoder.push(&SseTick {
+            biz_index: i,
+            channel: 6,
+            security_id: b"600519".to_vec(),
+            tick_time: Some(9_300_000 + i / 10),
+            tick_type: b"A".to_vec(),
+            sell_order_no: 1_000_000 + i * 977 % 5_000,
+            price: 1_800_000 + i * 7_919 % 4_000,
+            qty: 100_000,
+            tick_bs_flag: b"S".to_vec(),
+            ..SseTick::default()
+        });
+    }
+    let payload = encoder.finish();
+    let frames = [
+        sse_frame(SSE_TICKS, 1, &payload),
+        sse_compressed_frame(SSE_TICKS, 1, &payload),
+        sse_step_message(SSE_TICKS, 1, &payload),
+    ];
+    let mut decoder = Decoder::new(Feed::Sse, GroupFilter::all());
+    let mut day = || {
+        let mut records = 0;
+        for frame in &frames {
+            decoder.decode_sse(frame, |_| records += 1);
+        }
+        records
+    };
+    assert_eq!(day(), 30_000);
+    let counted = allocation_counter::measure(|| assert_eq!(day(), 30_000));
+    assert_eq!(counted.count_total, 0);
+}

@@ -9,8 +9,13 @@ mod itch50;
 mod order_flow;
 mod publisher;
 mod session;
+mod sse;
 mod szse;
 
 pub use endpoint::Endpoint;
 pub use publisher::{MAX_PAYLOAD_BYTES, MoldPublisher, Publisher, SzsePublisher};
 pub use session::{Line, Session, TimedFrame};
+pub use sse::{
+    SSE_SNAPSHOT_FIELDS, SSE_SNAPSHOTS, SSE_TICKS, SseLevel, SseMessageType, SseSnapshot, SseSnapshotEncoder,
+    SseTick, SseTickEncoder, SseValue, sse_compressed_frame, sse_frame, sse_step_heartbeat, sse_step_message,
+};

@@ -4,6 +4,7 @@ pub mod ethernet;
 pub mod iextp;
 pub mod itch50;
 pub mod moldudp64;
+pub mod sse;
 pub mod szse;
 
 use core::ops::Range;

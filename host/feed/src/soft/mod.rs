@@ -12,6 +12,7 @@ pub mod itch50;
 pub mod itch50_views;
 pub mod moldudp64;
 pub mod net;
+pub mod sse;
 pub mod szse;
 
 pub use filter::{GroupEntry, GroupFilter};
@@ -36,11 +37,12 @@ pub struct Decoder {
     session: [u8; 10],
     /// IEX: numbers of symbols.
     symbols: Option<Box<iextp::SymbolNumbers>>,
+    /// SSE: compressed payloads.
+    inflater: Option<Box<sse::Inflater>>,
 }
 
 impl Decoder {
-    /// A decoder with all counters at zero. [`Feed::Sse`] has no form on this wire: every
-    /// datagram would be counted as `framing`.
+    /// A decoder with all counters at zero.
     pub fn new(feed: Feed, filter: GroupFilter) -> Self {
         Decoder {
             feed,
@@ -52,6 +54,7 @@ impl Decoder {
             tolerated: 0,
             session: [0; 10],
             symbols: (feed == Feed::Iex).then(Box::default),
+            inflater: (feed == Feed::Sse).then(Box::default),
         }
     }
 
@@ -104,10 +107,36 @@ impl Decoder {
             Feed::Itch50 => delivery.moldudp64(frame, &datagram),
             Feed::Szse => delivery.szse(&datagram),
             Feed::Iex => delivery.iextp(&datagram, &mut self.session, self.symbols.as_deref_mut()),
-            Feed::Sse => false,
+            // One field of a row can be read only behind the one before: nothing of a frame that
+            // does not stand is looked at.
+            Feed::Sse if retracted.is_some() => true,
+            Feed::Sse => {
+                delivery.sse(datagram.payload, datagram.payload_offset, self.inflater.as_deref_mut())
+            }
         };
         delivery.finish();
         if !framed && retracted.is_none() {
+            self.drops.count(DropReason::Framing);
+        }
+    }
+
+    /// Decodes one frame as a TCP stream of SSE carries it, in either framing
+    /// ([`sse::frame_length`] tells how long it is). Hands records out as [`Decoder::decode`] does,
+    /// with no card time; messages of the session give none and are no drops.
+    pub fn decode_sse(&mut self, frame: &[u8], sink: impl FnMut(&TickRecord)) {
+        self.frames += 1;
+        let mut delivery = Delivery {
+            slots: [TickRecord::default(); 2],
+            delivered: 0,
+            stands: true,
+            messages: &mut self.messages,
+            drops: &mut self.drops,
+            clock_of_beat: |_| 0,
+            sink,
+        };
+        let framed = delivery.sse(frame, 0, self.inflater.as_deref_mut());
+        delivery.finish();
+        if !framed {
             self.drops.count(DropReason::Framing);
         }
     }
@@ -231,6 +260,66 @@ impl<C: Fn(u64) -> u64, S: FnMut(&TickRecord)> Delivery<'_, C, S> {
             sequence = sequence.wrapping_add(1);
         }
         blocks.ended_exactly() && segment.length_holds()
+    }
+
+    /// One SSE frame at `offset` of the frame on the wire; whether it is one and nothing in it is
+    /// lost.
+    #[inline(always)]
+    fn sse(&mut self, bytes: &[u8], offset: usize, inflater: Option<&mut sse::Inflater>) -> bool {
+        let end = offset + bytes.len();
+        let frame = match sse::Frame::new(bytes) {
+            Ok(frame) => frame,
+            Err(reason) => return self.unreadable(reason),
+        };
+        match frame.content {
+            sse::Content::Ticks | sse::Content::Snapshots => {}
+            sse::Content::Session => return true,
+            sse::Content::Unknown => return self.unreadable(DropReason::UnknownType),
+        }
+        if !frame.compressed {
+            // Behind the payload of a VDE frame there is nothing.
+            return self.sse_payload(frame.content, frame.payload, |left| end - left);
+        }
+        let Some(inflater) = inflater else { return false };
+        match inflater.inflate(frame.payload) {
+            Ok(payload) => self.sse_payload(frame.content, payload, |_| end),
+            Err(reason) => self.unreadable(reason),
+        }
+    }
+
+    /// A payload of FAST records; `end(left)` is the end of the record behind which `left` bytes
+    /// of the payload follow.
+    #[inline(always)]
+    fn sse_payload(&mut self, content: sse::Content, payload: &[u8], end: impl Fn(usize) -> usize) -> bool {
+        if payload.is_empty() {
+            return false;
+        }
+        if content == sse::Content::Ticks {
+            let mut ticks = sse::Ticks::new(payload);
+            while ticks.advance() {
+                self.message(end(ticks.bytes_left()), |record| ticks.record(record));
+            }
+            return ticks.broken().is_none_or(|reason| self.unreadable(reason));
+        }
+        let mut snapshots = sse::Snapshots::new(payload);
+        loop {
+            let decoded = snapshots.next(|made| self.record(end(0), |record| *record = *made));
+            match decoded {
+                None => return true,
+                Some(Ok(())) => *self.messages += 1,
+                Some(Err(DropReason::Framing)) => return false,
+                Some(Err(reason)) => self.drops.count(reason),
+            }
+        }
+    }
+
+    /// Counts why a frame or the rest of it cannot be read; false when the framing is lost.
+    fn unreadable(&mut self, reason: DropReason) -> bool {
+        if reason == DropReason::Framing {
+            return false;
+        }
+        self.drops.count(reason);
+        true
     }
 
     /// Decodes one message whose bytes end before byte `end` of the frame.

@@ -73,7 +73,7 @@ fn byte_sum<const N: usize>(bytes: &[u8; N]) -> u32 {
 /// A SecurityID as the record's symbol; the same as [`wire::pack_security_id`], eight characters
 /// at once.
 #[inline(always)]
-fn pack_security_id(id: u64) -> Option<u32> {
+pub(super) fn pack_security_id(id: u64) -> Option<u32> {
     const EACH: u64 = 0x0101_0101_0101_0101;
     // '0'..='9' become 0..=9, a space becomes 0x10.
     let flipped = id ^ (EACH * b'0' as u64);
