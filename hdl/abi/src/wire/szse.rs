@@ -31,7 +31,10 @@ pub const CHANNEL_HEARTBEAT: u32 = 390_095;
 /// Body length of a channel heartbeat.
 pub const CHANNEL_HEARTBEAT_BODY_LENGTH: u32 = 12;
 
-/// ChannelNo, in all three bodies.
+/// MsgType of an auction snapshot (集中竞价快照).
+pub const SNAPSHOT: u32 = 300_111;
+
+/// ChannelNo, in the bodies of order, trade and heartbeat.
 pub const CHANNEL_NO: Field = Field::new("ChannelNo", 0, 2);
 /// ApplSeqNum, in order and trade; ApplLastSeqNum in the heartbeat.
 pub const APPL_SEQ_NUM: Field = Field::new("ApplSeqNum", 2, 8);
@@ -81,6 +84,80 @@ pub mod channel_heartbeat {
     use super::Field;
     /// EndOfChannel, a two-byte Boolean; the record carries its low byte.
     pub const END_OF_CHANNEL: Field = Field::new("EndOfChannel", 10, 2);
+}
+
+/// Fields of 300111. Behind the fixed part follow NoMDEntries times a [`snapshot_entry`].
+pub mod snapshot {
+    use super::Field;
+    /// OrigTime, decimal YYYYMMDDHHMMSSsss.
+    pub const ORIG_TIME: Field = Field::new("OrigTime", 0, 8);
+    /// ChannelNo.
+    pub const CHANNEL_NO: Field = Field::new("ChannelNo", 8, 2);
+    /// MDStreamID: 010 spot auction, 020 repo, 030 bond distribution, 040 option, ...
+    pub const MD_STREAM_ID: Field = Field::new("MDStreamID", 10, 3);
+    /// SecurityID, digits padded with spaces.
+    pub const SECURITY_ID: Field = Field::new("SecurityID", 13, 8);
+    /// SecurityIDSource: 102 and a space.
+    pub const SECURITY_ID_SOURCE: Field = Field::new("SecurityIDSource", 21, 4);
+    /// TradingPhaseCode: S start, O opening auction, T continuous, B break, C closing auction,
+    /// E closed, H halted, A after hours, V volatility interruption; then 0 normal, 1 halted all day.
+    pub const TRADING_PHASE_CODE: Field = Field::new("TradingPhaseCode", 25, 8);
+    /// PrevClosePx, 1e-4.
+    pub const PREV_CLOSE_PX: Field = Field::new("PrevClosePx", 33, 8);
+    /// NumTrades.
+    pub const NUM_TRADES: Field = Field::new("NumTrades", 41, 8);
+    /// TotalVolumeTrade, 1e-2 shares.
+    pub const TOTAL_VOLUME_TRADE: Field = Field::new("TotalVolumeTrade", 49, 8);
+    /// TotalValueTrade, 1e-4.
+    pub const TOTAL_VALUE_TRADE: Field = Field::new("TotalValueTrade", 57, 8);
+    /// NoMDEntries.
+    pub const NO_MD_ENTRIES: Field = Field::new("NoMDEntries", 65, 4);
+    /// Bytes before the entries.
+    pub const FIXED_BYTES: usize = NO_MD_ENTRIES.end();
+}
+
+/// Fields of an entry of 300111, from the entry's start. Behind the fixed part follow NoOrders times
+/// an OrderQty of [`ORDER_QTY_BYTES`](snapshot_entry::ORDER_QTY_BYTES).
+pub mod snapshot_entry {
+    use super::Field;
+    /// MDEntryType, one of [`TYPES`].
+    pub const MD_ENTRY_TYPE: Field = Field::new("MDEntryType", 0, 2);
+    /// MDEntryPx, 1e-6.
+    pub const MD_ENTRY_PX: Field = Field::new("MDEntryPx", 2, 8);
+    /// MDEntrySize, 1e-2 shares.
+    pub const MD_ENTRY_SIZE: Field = Field::new("MDEntrySize", 10, 8);
+    /// MDPriceLevel, from 1.
+    pub const MD_PRICE_LEVEL: Field = Field::new("MDPriceLevel", 18, 2);
+    /// NumberOfOrders at the level; 0 when it is not shown.
+    pub const NUMBER_OF_ORDERS: Field = Field::new("NumberOfOrders", 20, 8);
+    /// NoOrders: how many order quantities follow.
+    pub const NO_ORDERS: Field = Field::new("NoOrders", 28, 4);
+    /// Bytes before the order quantities.
+    pub const FIXED_BYTES: usize = NO_ORDERS.end();
+    /// Bytes of an OrderQty, 1e-2 shares.
+    pub const ORDER_QTY_BYTES: usize = 8;
+    /// Order quantities that one record holds.
+    pub const ORDERS_PER_RECORD: usize = 4;
+
+    /// The first character of a type that the second one distinguishes.
+    pub const EXTENDED: u8 = b'x';
+    /// MDEntryType of a bid.
+    pub const BID: [u8; 2] = *b"0 ";
+    /// MDEntryType of an offer.
+    pub const OFFER: [u8; 2] = *b"1 ";
+    /// Every MDEntryType of the specification: bid, offer, last, open, high, low; change 1 and 2,
+    /// bid and offer total with their average prices, price-earnings 1 and 2, fund value of the day
+    /// before, IOPV, warrant premium, upper and lower limit, open interest, reference price.
+    pub const TYPES: [[u8; 2]; 19] = [
+        BID, OFFER, *b"2 ", *b"4 ", *b"7 ", *b"8 ", *b"x1", *b"x2", *b"x3", *b"x4", *b"x5", *b"x6", *b"x7",
+        *b"x8", *b"x9", *b"xe", *b"xf", *b"xg", *b"xi",
+    ];
+
+    /// An MDEntryType as the attribute of its record: the first character, or the second one with
+    /// bit 7 set when the first is [`EXTENDED`].
+    pub const fn attribute(md_entry_type: [u8; 2]) -> u8 {
+        if md_entry_type[0] == EXTENDED { 0x80 | md_entry_type[1] } else { md_entry_type[0] }
+    }
 }
 
 /// ExecType of a trade.
@@ -148,5 +225,16 @@ mod tests {
         assert_eq!(order::ORD_TYPE.end() as u32, ORDER_BODY_LENGTHS[0]);
         assert_eq!(trade::TRANSACT_TIME.end() as u32, TRADE_BODY_LENGTH);
         assert_eq!(channel_heartbeat::END_OF_CHANNEL.end() as u32, CHANNEL_HEARTBEAT_BODY_LENGTH);
+        assert_eq!((snapshot::FIXED_BYTES, snapshot_entry::FIXED_BYTES), (69, 32));
+    }
+
+    #[test]
+    fn entry_types_differ_as_attributes() {
+        for (i, &a) in snapshot_entry::TYPES.iter().enumerate() {
+            for &b in &snapshot_entry::TYPES[..i] {
+                assert_ne!(snapshot_entry::attribute(a), snapshot_entry::attribute(b));
+            }
+        }
+        assert_eq!(snapshot_entry::attribute(*b"xe"), 0xe5);
     }
 }
