@@ -6,13 +6,16 @@
 //! - [`wire`]: in which clock each beat of each frame lies, the same for every card.
 //! - [`exchange`]: deterministic synthetic sessions, and publishers that wrap messages in frames.
 //! - [`fault`]: truncation, bit flips and loss of frames, seeded.
+//! - [`impair`]: a line that loses, repeats, reorders and delays frames, seeded.
 #![warn(missing_docs)]
 #![deny(unsafe_code)]
 
+pub mod book;
 mod card;
 mod error;
 pub mod exchange;
 pub mod fault;
+pub mod impair;
 pub mod model;
 pub mod random;
 #[cfg(feature = "rtl")]
