@@ -72,6 +72,12 @@ impl Schedule {
         Schedule::new(Spacing::CaptureTime { origin: None })
     }
 
+    /// As [`Schedule::capture_time`], with distances from `origin_ns`: two lines of one origin lie
+    /// beside each other as they were captured.
+    pub const fn capture_time_from(origin_ns: u64) -> Self {
+        Schedule::new(Spacing::CaptureTime { origin: Some(origin_ns) })
+    }
+
     const fn new(spacing: Spacing) -> Self {
         Schedule {
             next: FIRST_FRAME_CLOCK,
@@ -98,12 +104,7 @@ impl Schedule {
     /// Places the next frame, of `bytes` bytes, captured at `capture_ns` (only its distance to the
     /// first frame's counts, and only with [`Schedule::capture_time`]).
     pub fn place(&mut self, bytes: usize, capture_ns: u64) -> FrameTiming<'_> {
-        if let Spacing::CaptureTime { origin } = &mut self.spacing {
-            let elapsed_ns = capture_ns.saturating_sub(*origin.get_or_insert(capture_ns));
-            let clocks = u128::from(elapsed_ns) * 1_000 / u128::from(CLOCK_PERIOD_PS);
-            self.next = self.next.max(FIRST_FRAME_CLOCK + clocks as u64);
-        }
-        let start = self.next;
+        let start = self.earliest(capture_ns);
         let mut idle = 0;
         self.idle_before.clear();
         if let Some((random, one_in)) = &mut self.stalls {
@@ -116,6 +117,16 @@ impl Schedule {
         }
         self.next = start + beats(bytes).max(1) + idle + self.inter_frame_clocks;
         FrameTiming { start, idle_before: &self.idle_before }
+    }
+
+    /// The clock in which a frame captured at `capture_ns`, or later, starts at the earliest.
+    pub fn earliest(&mut self, capture_ns: u64) -> u64 {
+        if let Spacing::CaptureTime { origin } = &mut self.spacing {
+            let elapsed_ns = capture_ns.saturating_sub(*origin.get_or_insert(capture_ns));
+            let clocks = u128::from(elapsed_ns) * 1_000 / u128::from(CLOCK_PERIOD_PS);
+            self.next = self.next.max(FIRST_FRAME_CLOCK + clocks as u64);
+        }
+        self.next
     }
 
     /// The earliest clock of the next frame.
