@@ -2,13 +2,14 @@
 //! SSE tick files.
 //!
 //! wire -> **decode -> record** -> ring -> **book** -> core -> clients: [`soft`] makes the same
-//! records as the card from the same bytes, [`sse_csv`] makes them from files, [`gap`] watches their
-//! sequence, [`book`] turns them into order books. Nothing here knows cards, sockets or clocks, and
+//! records as the card from the same bytes, [`sse_csv`] makes them from files, [`line_arbitration`]
+//! makes one stream of two lines, [`gap`] watches their sequence, [`book`] turns them into order books. Nothing here knows cards, sockets or clocks, and
 //! no input makes anything here panic.
 #![forbid(unsafe_code)]
 
 pub mod book;
 mod bytes;
 pub mod gap;
+pub mod line_arbitration;
 pub mod soft;
 pub mod sse_csv;

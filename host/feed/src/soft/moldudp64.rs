@@ -1,6 +1,7 @@
 //! MoldUDP64: from a UDP payload to message blocks. docs/decode.md section Walk is the rule.
 
 use crate::bytes::field;
+use tickgate_abi::Kind;
 use tickgate_abi::wire::moldudp64 as wire;
 
 /// A downstream packet.
@@ -20,6 +21,24 @@ impl<'a> Packet<'a> {
     /// Session, ten characters.
     pub fn session(&self) -> &'a [u8] {
         self.header.get(wire::SESSION.range()).unwrap_or_default()
+    }
+
+    /// The session by value.
+    #[inline]
+    pub fn session_characters(&self) -> [u8; wire::SESSION.length] {
+        self.session().first_chunk().copied().unwrap_or_default()
+    }
+
+    /// What a packet without messages says of the session: a heartbeat, or its end. `None` for other
+    /// packets, and when something follows the header.
+    #[inline]
+    pub fn session_kind(&self) -> Option<Kind> {
+        match self.message_count() {
+            _ if !self.body.is_empty() => None,
+            0 => Some(Kind::MoldHeartbeat),
+            wire::COUNT_END_OF_SESSION => Some(Kind::MoldEndOfSession),
+            _ => None,
+        }
     }
 
     /// Sequence number of the first message.
