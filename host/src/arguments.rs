@@ -41,7 +41,7 @@ pub enum FeedName {
     Itch50,
     /// Shenzhen Stock Exchange Binary.
     Szse,
-    /// Shanghai Stock Exchange Level-2 ticks, from CSV.
+    /// Shanghai Stock Exchange Level-2: CSV, STEP or 40-byte-header frames, or a capture of these.
     Sse,
     /// IEX TOPS 1.6 and DEEP 1.0 in IEX-TP.
     Iextp,

@@ -1,7 +1,7 @@
 //! Records that come twice, as they do when both lines are in one capture: same sequence, same
 //! content. Line arbitration proper is the card's; this keeps the second copy out of the books.
 
-use tickgate_abi::{Feed, Kind, TickRecord};
+use tickgate_abi::{Feed, Flags, Kind, TickRecord};
 
 /// How many sequence numbers back a copy is recognised; line B is microseconds behind line A.
 const WINDOW: usize = 1 << 14;
@@ -36,7 +36,8 @@ impl Duplicates {
                     | Kind::BookTop
             )
         );
-        if unsequenced {
+        // Nor has a snapshot's record a sequence number.
+        if unsequenced || record.flags & Flags::SNAPSHOT != 0 {
             return false;
         }
         let digest = digest(self.feed, record);

@@ -7,7 +7,7 @@ use tickgate_feed::soft::{Decoder, GroupFilter, UdpChecksum};
 /// Messages of another feed, and none of the chosen one, after which there is no doubt.
 const CERTAIN: u64 = 10_000;
 /// Feeds that are told from each other.
-const FEEDS: [Feed; 3] = [Feed::Itch50, Feed::Szse, Feed::Iex];
+const FEEDS: [Feed; 4] = [Feed::Itch50, Feed::Szse, Feed::Iex, Feed::Sse];
 
 /// Watches a capture.
 pub struct FeedProbe {

@@ -92,7 +92,7 @@ fn the_wrong_feed() {
         let assert = tickgate(&["replay", "--feed", asked, "--in", &capture, "--out", &out]).assert();
         failed(assert, 6, &[&capture, &format!("use --feed {carried}")]);
         assert!(!directory.names().contains(&"ticks.jsonl".to_owned()));
-        failed(replay("sse", &capture), 6, &["pcap", "--feed sse"]);
+        failed(replay("sse", &capture), 6, &[&capture, &format!("use --feed {carried}")]);
     }
     let event = [0, 12, b'S', 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, b'O'];
     failed(replay("szse", &directory.write("messages", &event)), 6, &["use --feed itch50"]);

@@ -4,7 +4,7 @@
 //! A hole is a hole in the *records*: a message that was on the wire but could not be decoded leaves
 //! one too. A file that holds one symbol of a channel has holes that are no losses; do not track it.
 
-use tickgate_abi::{Kind, TickRecord};
+use tickgate_abi::{Flags, Kind, TickRecord};
 
 const PACKET_END: u8 = Kind::PacketEnd as u8;
 const AUCTION_PRICES: u8 = Kind::IexAuctionPrices as u8;
@@ -64,6 +64,7 @@ impl GapTracker {
         // behind this record.
         let (here, next, heartbeat) = match record.kind {
             PACKET_END | AUCTION_PRICES => return Sequence::Unsequenced,
+            _ if record.flags & Flags::SNAPSHOT != 0 => return Sequence::Unsequenced,
             CHANNEL_START => {
                 self.expected[usize::from(record.channel)] = Some(record.sequence);
                 return Sequence::First;

@@ -1,7 +1,7 @@
 //! What a file is, told by its first bytes and never by its name.
 
 use tickgate_abi::Feed;
-use tickgate_abi::wire::{itch50, moldudp64, szse};
+use tickgate_abi::wire::{itch50, moldudp64, sse, szse};
 
 /// The forms that inputs come in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub enum Form {
     ItchMessages,
     /// SZSE Binary frames, one after the other.
     SzseFrames,
+    /// SSE STEP messages or VDE frames, one after the other.
+    SseStream,
     /// SSE tick CSV: orders or trades of one day.
     SseCsv,
 }
@@ -26,7 +28,7 @@ impl Form {
             Form::Pcap | Form::PcapNg => None,
             Form::ItchMessages => Some(Feed::Itch50),
             Form::SzseFrames => Some(Feed::Szse),
-            Form::SseCsv => Some(Feed::Sse),
+            Form::SseCsv | Form::SseStream => Some(Feed::Sse),
         }
     }
 
@@ -37,6 +39,7 @@ impl Form {
             Form::PcapNg => "a pcapng capture",
             Form::ItchMessages => "length-framed ITCH 5.0 messages",
             Form::SzseFrames => "SZSE Binary frames",
+            Form::SseStream => "SSE Level-2 frames",
             Form::SseCsv => "SSE tick CSV",
         }
     }
@@ -51,6 +54,9 @@ impl Form {
         }
         if magic == PCAPNG_SECTION_HEADER {
             return Some(Form::PcapNg);
+        }
+        if magic == sse::MAGIC || head.starts_with(sse::step::BEGIN) {
+            return Some(Form::SseStream);
         }
         if is_itch_message(head) {
             return Some(Form::ItchMessages);
@@ -119,6 +125,13 @@ mod tests {
         // A heartbeat of the session: empty body, type 3, checksum 3.
         assert_eq!(Form::recognise(&[0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 3]), Some(Form::SzseFrames));
         assert_eq!(Form::recognise(&[0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 4]), None);
+    }
+
+    #[test]
+    fn sse_frames_of_both_framings() {
+        assert_eq!(Form::recognise(&[0, 4, 0xc4, 0x53, 0, 0, 0, 40]), Some(Form::SseStream));
+        assert_eq!(Form::recognise(b"8=STEP.1.0.0\x019=5"), Some(Form::SseStream));
+        assert_eq!(Form::recognise(b"8=FIX.4.2\x019=5"), None);
     }
 
     #[test]

@@ -9,6 +9,7 @@ pub mod messages;
 pub mod packets;
 pub mod pcap_file;
 pub mod pcap_writer;
+pub mod sse_stream;
 
 use crate::error::Error;
 

@@ -3,6 +3,7 @@
 pub mod demo;
 pub mod generate;
 pub mod replay;
+mod replay_sse;
 
 use std::io::{self, Write};
 

@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use tickgate_abi::{Feed, TickRecord};
+use tickgate_abi::Feed;
 use tickgate_driver::GroupEntry;
 use tickgate_feed::book::BookRules;
-use tickgate_feed::sse_csv;
 
+use super::replay_sse;
 use crate::arguments::{ReplayArguments, RulesName};
-use crate::capture::input::{BytesRead, Input, ReadError};
+use crate::capture::input::BytesRead;
 use crate::capture::inputs::{self, FrameInputs};
 use crate::error::Error;
 use crate::interrupt::Interrupt;
@@ -19,7 +19,7 @@ use crate::progress::Progress;
 use crate::recorder::{Recorder, Run};
 use crate::report::Report;
 use crate::report_text;
-use crate::way::{Counts, Setup, Via, Way};
+use crate::way::{Setup, Way};
 
 /// Runs the verb.
 ///
@@ -27,15 +27,15 @@ use crate::way::{Counts, Setup, Via, Way};
 /// Of the inputs, the outputs or the arguments.
 pub fn run(arguments: &ReplayArguments, interrupt: &Interrupt) -> Result<(), Error> {
     let feed = Feed::from(arguments.feed);
-    if feed == Feed::Sse {
-        replay_files(arguments, interrupt)
+    if feed == Feed::Sse && replay_sse::takes(&arguments.inputs)? {
+        replay_sse::run(arguments, interrupt)
     } else {
         replay_frames(feed, arguments, interrupt)
     }
 }
 
 /// A recorder with the files that were asked for.
-fn recorder(feed: Feed, arguments: &ReplayArguments) -> Result<Recorder, Error> {
+pub(super) fn recorder(feed: Feed, arguments: &ReplayArguments) -> Result<Recorder, Error> {
     let rules = match arguments.book_rules {
         RulesName::Feed => BookRules::OfTheFeed,
         RulesName::SseRemainder => BookRules::SseRemainder,
@@ -134,69 +134,13 @@ fn wrong_feed(path: PathBuf, asked: Feed, probe: &FeedProbe) -> Error {
     let found = match feed {
         Some(Feed::Szse) => "SZSE Binary frames",
         Some(Feed::Iex) => "IEX-TP segments",
+        Some(Feed::Sse) => "SSE frames",
         _ => "ITCH 5.0 messages in MoldUDP64",
     };
     Error::WrongFeed { path, found, asked, feed }
 }
 
-/// SSE ticks come from files and never were frames: their records go straight to the books.
-fn replay_files(arguments: &ReplayArguments, interrupt: &Interrupt) -> Result<(), Error> {
-    let only_soft = |what: &str| Error::Usage {
-        what: format!("--feed sse comes from files and was never a frame on a wire: {what} cannot carry it"),
-        advice: "use --via soft, without --group".to_owned(),
-    };
-    if arguments.via != Via::Soft {
-        return Err(only_soft(&format!("--via {}", arguments.via.name())));
-    }
-    if !arguments.groups.is_empty() {
-        return Err(only_soft("--group"));
-    }
-    let read = BytesRead::default();
-    let opened = inputs::open(&arguments.inputs, Feed::Sse, &read)?;
-    let mut recorder = recorder(Feed::Sse, arguments)?;
-    let mut progress = Progress::new(&arguments.inputs, read);
-    let mut pace = Pace::new(arguments.speed);
-    let start = Instant::now();
-    for record in &sse_records(opened.into_iter().map(|(input, _)| input))? {
-        pace.wait(Feed::Sse.nanoseconds(record.exchange_time), interrupt);
-        if interrupt.requested() {
-            return Err(Error::Interrupted);
-        }
-        recorder.record(record);
-        recorder.check()?;
-        progress.tick(recorder.records());
-    }
-    recorder.finish()?;
-    let seconds = start.elapsed().as_secs_f64();
-    drop(progress);
-    let counts = Counts { messages: recorder.records(), ..Counts::default() };
-    let run = Run { via: Via::Soft, packets: 0, seconds, counts: &counts, latency: None, complete: true };
-    print_report(&recorder.report(&run), arguments.json)
-}
-
-/// The records of all files in the exchange's order. The order is known only when the last file is
-/// read, so this holds a day in memory, 64 bytes a record.
-fn sse_records(inputs: impl Iterator<Item = Input>) -> Result<Vec<TickRecord>, Error> {
-    let mut opened: Vec<(PathBuf, ReadError)> = Vec::new();
-    let mut readers = Vec::new();
-    for Input { path, bytes, read_error, .. } in inputs {
-        let name = path.display().to_string();
-        opened.push((path, read_error));
-        readers.push(sse_csv::Reader::new(bytes, &name).map_err(|e| sse_error(e, &opened))?);
-    }
-    sse_csv::merge(readers).map_err(|e| sse_error(e, &opened))
-}
-
-/// The reader's error, or the failed read behind it.
-fn sse_error(error: sse_csv::Error, opened: &[(PathBuf, ReadError)]) -> Error {
-    let failed = opened.iter().find(|(_, read_error)| read_error.borrow().is_some());
-    match failed {
-        Some((path, read_error)) => Input::ended(path, read_error, "before its last line".to_owned()),
-        None => Error::Csv(error),
-    }
-}
-
-fn print_report(report: &Report, json: bool) -> Result<(), Error> {
+pub(super) fn print_report(report: &Report, json: bool) -> Result<(), Error> {
     let text = if json {
         // The report has only maps with text keys and finite numbers, which JSON can always hold.
         serde_json::to_string(report).unwrap_or_default() + "\n"

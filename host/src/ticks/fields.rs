@@ -150,10 +150,55 @@ fn sse_fields(kind: Kind) -> Vec<NamedField> {
             fields.push(named("SellOrderNO", Part::Reference, Notation::Integer));
             fields.push(named("TickBSFlag", Part::Attribute, Notation::Character));
         }
-        _ => return fields,
+        Kind::SseStatus => {
+            fields.push(named("TickBSFlag", Part::OrderId, Notation::Characters(8)));
+            return fields;
+        }
+        _ => return sse_snapshot_fields(kind),
     }
     fields.push(named("Price", Part::Price, Notation::Price));
     fields.push(named("Qty", Part::Quantity, Notation::Shares));
+    fields
+}
+
+/// Names of UA3202; an entry's other meanings are said at [`Kind::SseSnapshotEntry`].
+fn sse_snapshot_fields(kind: Kind) -> Vec<NamedField> {
+    let mut fields = vec![
+        named("SecurityID", Part::Symbol, Notation::SecurityId),
+        named("DataTimeStamp", Part::ExchangeTime, Notation::Integer),
+    ];
+    let own = match kind {
+        Kind::SseSnapshot => vec![
+            named("ImageStatus", Part::Attribute, Notation::Integer),
+            named("PreClosePx", Part::Price, Notation::Price),
+            named("InstrumentStatus", Part::Sequence, Notation::Characters(8)),
+            named("NumTrades", Part::OrderId, Notation::Integer),
+            named("TotalVolumeTrade", Part::Quantity, Notation::Shares),
+            named("TotalValueTrade", Part::Reference, Notation::Integer),
+        ],
+        Kind::SseSnapshotEntry => vec![
+            named("EntryNumber", Part::Sequence, Notation::Integer),
+            named("EntryType", Part::Attribute, Notation::Integer),
+            named("Price", Part::Price, Notation::Price),
+            named("OrderQty", Part::Quantity, Notation::Shares),
+            named("NumOrders", Part::OrderId, Notation::Integer),
+            named("NoOrdersAndLevel", Part::Reference, Notation::Integer),
+        ],
+        Kind::SseSnapshotOrders => vec![
+            named("FirstOrder", Part::Sequence, Notation::Integer),
+            named("Orders", Part::Attribute, Notation::Integer),
+            named("OrderQty1", Part::OrderId, Notation::Integer),
+            named("OrderQty2", Part::Reference, Notation::Integer),
+            named("OrderQty3", Part::Price, Notation::Integer),
+            named("OrderQty4", Part::Quantity, Notation::Integer),
+        ],
+        Kind::SseSnapshotEnd => vec![
+            named("Records", Part::Quantity, Notation::Integer),
+            named("Verdict", Part::Attribute, Notation::Integer),
+        ],
+        _ => return Vec::new(),
+    };
+    fields.extend(own);
     fields
 }
 

@@ -121,11 +121,8 @@ impl Way {
         if via != Via::Soft && udp_checksum == UdpChecksum::Count {
             return only_soft("a card always verifies UDP checksums");
         }
-        if feed == Feed::Sse {
-            return Err(Error::Usage {
-                what: "SSE ticks come from files and never were frames on a wire".to_owned(),
-                advice: format!("--via {} cannot carry them: use --via soft", via.name()),
-            });
+        if via != Via::Soft && feed == Feed::Sse {
+            return only_soft("a card does not decode --feed sse");
         }
         let decoder = match via {
             Via::Soft => Decoder::Soft(Box::new(soft::Soft::new(setup)?)),
