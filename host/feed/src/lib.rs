@@ -11,5 +11,6 @@ pub mod book;
 mod bytes;
 pub mod gap;
 pub mod line_arbitration;
+pub mod recovery;
 pub mod soft;
 pub mod sse_csv;

@@ -8,12 +8,14 @@ mod endpoint;
 mod itch50;
 mod order_flow;
 mod publisher;
+mod retransmission;
 mod session;
 mod sse;
 mod szse;
 
 pub use endpoint::Endpoint;
 pub use publisher::{MAX_PAYLOAD_BYTES, MoldPublisher, Publisher, SzsePublisher};
+pub use retransmission::{MoldRetransmission, Reply, ServerFaults, SzseResend};
 pub use session::{Line, Session, TimedFrame};
 pub use sse::{
     SSE_SNAPSHOT_FIELDS, SSE_SNAPSHOTS, SSE_TICKS, SseLevel, SseMessageType, SseSnapshot, SseSnapshotEncoder,

@@ -1,5 +1,6 @@
 //! MoldUDP64 1.0 downstream packet; integers big-endian. A packet is this header and then
-//! `MessageCount` blocks of a two-byte length and a message.
+//! `MessageCount` blocks of a two-byte length and a message. The request for a retransmission is
+//! a header alone: the session, the first number wanted, and how many messages.
 
 use super::Field;
 

@@ -160,6 +160,42 @@ pub mod snapshot_entry {
     }
 }
 
+/// MsgType of a resend request and of its reply (重传), which have one layout. On the TCP connection of
+/// the resend service, never on the feed.
+pub const RESEND: u32 = 390_094;
+/// Body length of a resend request or reply.
+pub const RESEND_BODY_LENGTH: u32 = 44;
+
+/// Fields of 390094.
+pub mod resend {
+    use super::Field;
+    /// ResendType: [`TICKS`].
+    pub const RESEND_TYPE: Field = Field::new("ResendType", 0, 1);
+    /// ChannelNo.
+    pub const CHANNEL_NO: Field = Field::new("ChannelNo", 1, 2);
+    /// ApplBegSeqNum, the first number wanted.
+    pub const APPL_BEG_SEQ_NUM: Field = Field::new("ApplBegSeqNum", 3, 8);
+    /// ApplEndSeqNum, the last number wanted; 0 for the newest that the server has.
+    pub const APPL_END_SEQ_NUM: Field = Field::new("ApplEndSeqNum", 11, 8);
+    /// NewsID, for announcements only.
+    pub const NEWS_ID: Field = Field::new("NewsID", 19, 8);
+    /// ResendStatus, in the reply.
+    pub const RESEND_STATUS: Field = Field::new("ResendStatus", 27, 1);
+    /// RejectText, in the reply.
+    pub const REJECT_TEXT: Field = Field::new("RejectText", 28, 16);
+
+    /// ResendType of ticks.
+    pub const TICKS: u8 = 1;
+    /// ResendStatus: everything was sent.
+    pub const DONE: u8 = 1;
+    /// ResendStatus: a part was sent.
+    pub const PARTIAL: u8 = 2;
+    /// ResendStatus: no permission.
+    pub const NO_PERMISSION: u8 = 3;
+    /// ResendStatus: not available.
+    pub const UNAVAILABLE: u8 = 4;
+}
+
 /// ExecType of a trade.
 pub const EXEC_TRADE: u8 = b'F';
 /// ExecType of a cancel.
@@ -236,5 +272,6 @@ mod tests {
             }
         }
         assert_eq!(snapshot_entry::attribute(*b"xe"), 0xe5);
+        assert_eq!(resend::REJECT_TEXT.end() as u32, RESEND_BODY_LENGTH);
     }
 }

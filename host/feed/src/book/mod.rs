@@ -6,16 +6,19 @@
 //! queues, levels) is here. After warm-up nothing allocates.
 //!
 //! A record that does not fit never corrupts a book: it is applied as far as it makes sense, the book
-//! is marked [`Flags::MAYBE_BAD`] for the rest of the day, and the case is counted
+//! is marked [`Flags::MAYBE_BAD`] until it is proved right ([`Marks`]), and the case is counted
 //! ([`Books::anomalies`]).
 
 mod anomaly;
 mod iex;
 mod itch;
 mod levels;
+mod marks;
 mod order_index;
 mod orders;
 mod prints;
+mod repair;
+mod snapshot;
 mod sse;
 mod symbol_book;
 mod symbols;
@@ -23,8 +26,10 @@ mod szse;
 
 pub use anomaly::{Anomaly, AnomalyCounts};
 pub use levels::{Level, TOP_LEVELS};
+pub use marks::Marks;
 pub use orders::MAX_ORDERS;
 pub use prints::REMEMBERED as REMEMBERED_PRINTS;
+pub use snapshot::{Snapshot, SnapshotSide};
 pub use symbol_book::Book;
 
 use order_index::{Found, OrderIndex, OrderKey};
@@ -81,8 +86,10 @@ pub struct Books {
     index: OrderIndex,
     prints: Prints,
     anomalies: AnomalyCounts,
-    /// Channels of which records are missing.
-    gapped: Vec<u16>,
+    /// Marks of channels, for the books still to come.
+    channel_marks: Vec<(u16, Marks)>,
+    /// Anonymous orders so far (`repair`).
+    anonymous: u64,
 }
 
 impl Books {
@@ -102,7 +109,8 @@ impl Books {
             index: OrderIndex::new(),
             prints: Prints::new(feed),
             anomalies: AnomalyCounts::default(),
-            gapped: Vec::new(),
+            channel_marks: Vec::new(),
+            anonymous: 0,
         }
     }
 
@@ -125,20 +133,6 @@ impl Books {
             Feed::Szse => self.apply_szse(record),
             Feed::Sse => self.apply_sse(record),
             Feed::Iex => self.apply_iex(record),
-        }
-    }
-
-    /// Marks every book of a channel, also those still to come, as maybe bad, because records of
-    /// the channel are missing. For records flagged GAP_BEFORE or LOST_BEFORE this happens by
-    /// itself. ITCH orders are one sequence whatever the channel, so there it is every book.
-    pub fn mark_channel(&mut self, channel: u16) {
-        self.anomalies.count(Anomaly::SequenceGap);
-        if !self.gapped.contains(&channel) {
-            self.gapped.push(channel);
-        }
-        let feed = self.feed;
-        for book in self.books.iter_mut().filter(|book| feed == Feed::Itch50 || book.channel == channel) {
-            book.flags.0 |= Flags::MAYBE_BAD;
         }
     }
 
@@ -195,7 +189,7 @@ impl Books {
         self.index.clear();
         self.prints.clear();
         self.anomalies = AnomalyCounts::default();
-        self.gapped.clear();
+        self.channel_marks.clear();
     }
 
     /// The book of the record's symbol; made when it is the first to name it.
@@ -204,6 +198,8 @@ impl Books {
         let (id, new) = self.symbols.id(record.symbol);
         if new {
             self.add_book(record);
+        } else if self.books[id.0 as usize].channel != record.channel {
+            self.meet_channel(id.0, record.channel);
         }
         id.0
     }
@@ -211,9 +207,9 @@ impl Books {
     #[cold]
     fn add_book(&mut self, record: &TickRecord) {
         let mut book = Book::new(self.feed, record.symbol, record.channel);
-        let everything = self.feed == Feed::Itch50 && !self.gapped.is_empty();
-        if everything || self.gapped.contains(&record.channel) {
-            book.flags.0 |= Flags::MAYBE_BAD;
+        let marks = self.marks_of_channel(record.channel);
+        if !marks.is_empty() {
+            book.mark(marks);
         }
         self.books.push(book);
     }
@@ -233,7 +229,12 @@ impl Books {
     #[inline(never)]
     fn found_wrong(&mut self, book: u32, anomaly: Anomaly) {
         self.anomalies.count(anomaly);
-        self.book_mut(book).flags.0 |= Flags::MAYBE_BAD;
+        let book = self.book_mut(book);
+        book.mark(Marks::ANOMALY);
+        // An order that was never seen says nothing against those that were.
+        if !matches!(anomaly, Anomaly::UnknownOrder | Anomaly::Crossed) {
+            book.doubt();
+        }
     }
 
     /// Whether a quantity can be believed; else the book is marked.
@@ -272,7 +273,8 @@ impl Books {
             self.found_wrong(order.book, Anomaly::TooManyOrders);
             return None;
         };
-        let order = Order { channel: key.channel, ..order };
+        let epoch = self.books[order.book as usize].epoch;
+        let order = Order { channel: key.channel, epoch, ..order };
         let orders = &self.orders;
         if !self.index.insert(key, slot, |slot| orders[slot].key()) {
             self.found_wrong(order.book, Anomaly::DuplicateOrder);
@@ -304,7 +306,9 @@ impl Books {
         let other = self.orders[found.slot].book;
         if other != book {
             self.found_wrong(book, Anomaly::WrongSymbol);
-            self.book_mut(other).flags.0 |= Flags::MAYBE_BAD;
+            let other = self.book_mut(other);
+            other.mark(Marks::ANOMALY);
+            other.doubt();
             return None;
         }
         Some(found)
@@ -385,6 +389,7 @@ fn new_order(book: u32, id: u64, side: Side, price: i64, quantity: u64) -> Order
         level: NONE,
         book,
         channel: 0,
+        epoch: 0,
         side,
         limit: true,
     }

@@ -207,6 +207,14 @@ impl OrderIndex {
         }
     }
 
+    /// The slots of all live orders, in no order.
+    pub(super) fn slots(&self) -> impl Iterator<Item = u32> + '_ {
+        self.tags.iter().zip(&self.slots).flat_map(|(tags, slots)| {
+            let full = !tags.empty() & TOPS;
+            (0..LANES).filter(move |lane| full >> (8 * lane) & 0x80 != 0).map(|lane| slots[lane])
+        })
+    }
+
     pub(super) fn clear(&mut self) {
         self.tags.fill(Tags::default());
         self.len = 0;

@@ -25,6 +25,8 @@ pub(super) struct Order {
     pub(super) level: u32,
     /// Its book.
     pub(super) book: u32,
+    /// The epoch of the book in which it came (`repair`).
+    pub(super) epoch: u32,
     /// The channel that its number belongs to; 0 for ITCH.
     pub(super) channel: u16,
     pub(super) side: Side,

@@ -90,11 +90,21 @@ impl Books {
             MustRest::Either => rests[0] | rests[1],
             MustRest::Both => rests[0] & rests[1],
         };
+        let mut top_changed = taken.contains(&Some(true));
         if !fits {
             self.found_wrong(book, Anomaly::UnknownOrder);
+            // A seeded book may have it under no name.
+            let missing = match (must_rest, rests) {
+                (MustRest::One(side), _) => Some(side),
+                (MustRest::Both, [false, true]) => Some(sides[first]),
+                (MustRest::Both, [true, false]) => Some(sides[second]),
+                _ => None,
+            };
+            if let Some(side) = missing {
+                top_changed |= self.take_anonymous(book, side, record.price, record.quantity);
+            }
         }
         let volume_changed = self.trade_volume(book, record.quantity);
-        let top_changed = taken.contains(&Some(true));
         Update { top_changed, volume_changed, ..unchanged(book) }
     }
 

@@ -2,6 +2,7 @@
 
 use super::iex::LevelUpdate;
 use super::levels::{Level, Levels};
+use super::marks::Marks;
 use super::orders::NONE;
 use tickgate_abi::wire::szse::unpack_security_id;
 use tickgate_abi::{Feed, Flags, Side};
@@ -16,6 +17,11 @@ pub struct Book {
     pub(super) sides: [Levels; 2],
     pub(super) volume: u64,
     pub(super) flags: Flags,
+    pub(super) marks: Marks,
+    /// Counts the times from which on older orders are doubtful (`repair`).
+    pub(super) epoch: u32,
+    /// Named by snapshots alone so far: the channel is theirs and not that of its ticks.
+    pub(super) provisional: bool,
     /// SZSE: the order whose trades may still come, [`NONE`] for none.
     pub(super) held: u32,
     /// ITCH and IEX: the stock's eight characters, the first highest; 0 when not yet known.
@@ -33,6 +39,9 @@ impl Book {
             sides: [Levels::new(Side::Buy), Levels::new(Side::Sell)],
             volume: 0,
             flags: Flags::default(),
+            marks: Marks::NONE,
+            epoch: 0,
+            provisional: false,
             held: NONE,
             stock: 0,
             event: Vec::new(),
@@ -54,7 +63,7 @@ impl Book {
         self.volume
     }
 
-    /// [`Flags::MAYBE_BAD`] when something did not fit or was missing since the start.
+    /// [`Flags::MAYBE_BAD`] while there is a reason to doubt the book ([`Marks`]).
     pub fn flags(&self) -> Flags {
         self.flags
     }
@@ -104,6 +113,7 @@ impl Book {
         self.sides.iter_mut().for_each(Levels::clear);
         self.volume = 0;
         self.flags = Flags::default();
+        self.marks = Marks::NONE;
         self.held = NONE;
         self.event.clear();
     }

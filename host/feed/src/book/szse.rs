@@ -13,6 +13,7 @@
 //! until they come inside (rules before 2023); here they rest like any other.
 
 use super::orders::NONE;
+use super::repair::DOUBTFUL;
 use super::sse::MustRest;
 use super::{Anomaly, BookRules, Books, Order, Update, new_order, unchanged};
 use tickgate_abi::wire::szse::order as wire;
@@ -88,6 +89,10 @@ impl Books {
             Order { limit: !unplaced, ..new_order(book, record.order_id, side, price, record.quantity) };
         let key = self.key(record, record.order_id);
         let Some(slot) = self.enter(key, order) else { return false };
+        // The best price of a book that may be wrong may be another one.
+        if own_best && !self.books[book as usize].marks.is_empty() {
+            self.orders[slot].epoch = DOUBTFUL;
+        }
         let held =
             market || !unplaced && is_continuous(record) && self.books[book as usize].crosses(side, price);
         if held {
