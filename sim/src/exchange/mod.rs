@@ -12,6 +12,7 @@ mod retransmission;
 mod session;
 mod sse;
 mod szse;
+mod szse_snapshot;
 
 pub use endpoint::Endpoint;
 pub use publisher::{MAX_PAYLOAD_BYTES, MoldPublisher, Publisher, SzsePublisher};
@@ -21,3 +22,4 @@ pub use sse::{
     SSE_SNAPSHOT_FIELDS, SSE_SNAPSHOTS, SSE_TICKS, SseLevel, SseMessageType, SseSnapshot, SseSnapshotEncoder,
     SseTick, SseTickEncoder, SseValue, sse_compressed_frame, sse_frame, sse_step_heartbeat, sse_step_message,
 };
+pub use szse_snapshot::{SzseSnapshot, SzseSnapshotEntry};

@@ -39,10 +39,22 @@ impl<'a> FrameRecords<'a> {
         self.counters.drops.count(reason);
     }
 
+    /// A message was decoded, to whatever records.
+    #[inline]
+    pub fn count_message(&mut self) {
+        self.counters.messages += 1;
+    }
+
     /// A message whose last byte is at `last_byte` of the frame became this record.
     #[inline]
-    pub fn send(&mut self, mut record: TickRecord, last_byte: usize) -> Result<(), Error> {
-        self.counters.messages += 1;
+    pub fn send(&mut self, record: TickRecord, last_byte: usize) -> Result<(), Error> {
+        self.count_message();
+        self.send_last(record, last_byte)
+    }
+
+    /// This record ends a message whose last byte is at `last_byte` of the frame.
+    #[inline]
+    pub fn send_last(&mut self, mut record: TickRecord, last_byte: usize) -> Result<(), Error> {
         let beat = (last_byte / BEAT_BYTES) as u64;
         if beat == self.last_beat {
             if !self.good {
@@ -51,6 +63,16 @@ impl<'a> FrameRecords<'a> {
             record.flags |= Flags::LAST;
             self.last_sent = true;
         }
+        self.put(record, beat)
+    }
+
+    /// This record has its last byte at `last_byte` of the frame, and its message goes on.
+    pub fn send_part(&mut self, record: TickRecord, last_byte: usize) -> Result<(), Error> {
+        self.put(record, (last_byte / BEAT_BYTES) as u64)
+    }
+
+    #[inline]
+    fn put(&mut self, mut record: TickRecord, beat: u64) -> Result<(), Error> {
         if self.sent == 0 {
             record.flags |= Flags::FIRST;
         }

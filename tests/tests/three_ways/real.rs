@@ -17,7 +17,7 @@ use crate::packets::Packet;
 use crate::ways::{Plan, compare};
 
 /// The folder of real data, or a line that says that it is not there.
-fn data() -> Option<PathBuf> {
+pub fn data() -> Option<PathBuf> {
     let folder = std::env::var_os("TICKGATE_DATA")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data"), PathBuf::from);
     if folder.is_dir() {
@@ -27,7 +27,7 @@ fn data() -> Option<PathBuf> {
     None
 }
 
-fn unpacked(path: &Path) -> Vec<u8> {
+pub fn unpacked(path: &Path) -> Vec<u8> {
     let file = File::open(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     let mut bytes = Vec::new();
     let result = if path.extension().is_some_and(|e| e == "gz") {
@@ -58,7 +58,7 @@ fn captured_frames(path: &Path) -> Vec<Packet> {
     }
 }
 
-fn plan(feed: Feed, packets: Vec<Packet>) -> Plan {
+pub fn plan(feed: Feed, packets: Vec<Packet>) -> Plan {
     Plan { feed, groups: Vec::new(), schedule: Schedule::back_to_back(), packets }
 }
 

@@ -160,12 +160,19 @@ pub fn assert_same(name: &str, plan: &Plan, a: &Outcome, b: &Outcome) {
     assert_eq!((a.lost, b.lost), (0, 0), "{name}: the host was fast enough");
 }
 
-/// Runs all the ways there are and fails unless they agree; gives the model's outcome and, where
-/// the gateware is simulated, its latency.
-pub fn compare(name: &str, plan: &Plan) -> (Outcome, Option<Latency>) {
+/// Runs the functional card and the software decoder and fails unless they agree; gives the
+/// model's outcome.
+pub fn compare_software(name: &str, plan: &Plan) -> Outcome {
     let model = card(tickgate_sim::model::Model::new(), plan);
     let soft = soft(plan);
     assert_same(&format!("{name}: model and soft"), plan, &model, &soft);
+    model
+}
+
+/// Runs all the ways there are and fails unless they agree; gives the model's outcome and, where
+/// the gateware is simulated, its latency.
+pub fn compare(name: &str, plan: &Plan) -> (Outcome, Option<Latency>) {
+    let model = compare_software(name, plan);
     #[cfg(feature = "rtl")]
     let measured = {
         let rtl = card(tickgate_sim::rtl::Rtl::new(), plan);

@@ -2,8 +2,8 @@
 //! without a card. wire -> **decode -> record**.
 //!
 //! docs/decode.md is the law. [`Decoder`] takes whole frames; the layers can be used alone:
-//! [`net`] (frame to datagram), [`moldudp64`] and [`itch50`] (with [`itch50_views`]), [`szse`],
-//! [`iextp`].
+//! [`net`] (frame to datagram), [`moldudp64`] and [`itch50`] (with [`itch50_views`]), [`szse`] and
+//! [`szse_snapshot`], [`iextp`].
 //! Nothing is copied but the record's fields, nothing allocates, and no bytes make it panic.
 
 pub mod filter;
@@ -14,6 +14,7 @@ pub mod moldudp64;
 pub mod net;
 pub mod sse;
 pub mod szse;
+pub mod szse_snapshot;
 
 pub use filter::{GroupEntry, GroupFilter};
 pub use net::UdpChecksum;
@@ -236,9 +237,28 @@ impl<C: Fn(u64) -> u64, S: FnMut(&TickRecord)> Delivery<'_, C, S> {
         let mut frames = szse::Frames::new(datagram.payload);
         let frame_end = datagram.payload_offset + datagram.payload.len();
         while let Some(frame) = frames.next() {
-            self.message(frame_end - frames.rest().len(), |record| szse::decode(frame, record));
+            let end = frame_end - frames.rest().len();
+            if szse_snapshot::is_snapshot(frame) {
+                self.szse_snapshot(frame, end);
+            } else {
+                self.message(end, |record| szse::decode(frame, record));
+            }
         }
         !datagram.payload.is_empty() && frames.rest().is_empty()
+    }
+
+    /// One whole SZSE frame of type 300111, whose bytes end before byte `end` of the frame on the wire.
+    #[inline(never)]
+    fn szse_snapshot(&mut self, frame: &[u8], end: usize) {
+        match szse_snapshot::Snapshot::new(frame) {
+            Err(reason) => self.drops.count(reason),
+            Ok(snapshot) => {
+                *self.messages += 1;
+                if self.stands {
+                    snapshot.records(|made, behind| self.record(end - behind, |record| *record = *made));
+                }
+            }
+        }
     }
 
     /// Whether the walk ended exactly at the end of the datagram.

@@ -1,4 +1,5 @@
-//! SZSE Binary: from a payload to frames, and from one frame to a record or a typed view.
+//! SZSE Binary: from a payload to frames, and from one frame to a record or a typed view; snapshots are
+//! in [`super::szse_snapshot`].
 //! docs/decode.md sections Walk and Message are the rule; offsets are the contract's.
 
 use crate::bytes::field;
@@ -351,7 +352,7 @@ mod tests {
 
     #[test]
     fn what_is_wrong_with_a_frame() {
-        assert_eq!(judge(&frame(300_111, &[0; 51])), Err(DropReason::UnknownType));
+        assert_eq!(judge(&frame(300_611, &[0; 51])), Err(DropReason::UnknownType));
         for length in [0, 50, 53, 66] {
             assert_eq!(judge(&frame(wire::ORDER, &vec![0; length])), Err(DropReason::MessageLength));
         }
