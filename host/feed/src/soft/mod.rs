@@ -114,9 +114,7 @@ impl Decoder {
             sink,
         };
         let framed = match self.feed {
-            Feed::Itch50 => {
-                delivery.moldudp64(frame, &datagram, &mut self.session, self.session_records)
-            }
+            Feed::Itch50 => delivery.moldudp64(frame, &datagram, &mut self.session, self.session_records),
             Feed::Szse => delivery.szse(&datagram),
             Feed::Iex => delivery.iextp(&datagram, &mut self.session, self.symbols.as_deref_mut()),
             // One field of a row can be read only behind the one before: nothing of a frame that

@@ -44,7 +44,7 @@ fn all_seeds(feed: Feed) -> Found {
 fn no_seed_makes_a_wrong_book_of_itch_without_its_flag() {
     let all = all_seeds(Feed::Itch50);
     assert!(seeds().count() < 100 || all.wrong > 1_000, "flags had nothing to tell");
-    assert!(seeds().count() < 100 || all.recovered > 500, "servers were of no use");
+    assert!(seeds().count() < 100 || all.recovered > 2_000, "servers were of no use");
 }
 
 /// The same for SZSE and its resend servers.
@@ -52,7 +52,7 @@ fn no_seed_makes_a_wrong_book_of_itch_without_its_flag() {
 fn no_seed_makes_a_wrong_book_of_szse_without_its_flag() {
     let all = all_seeds(Feed::Szse);
     assert!(seeds().count() < 100 || all.wrong > 1_000, "flags had nothing to tell");
-    assert!(seeds().count() < 100 || all.recovered > 500, "servers were of no use");
+    assert!(seeds().count() < 100 || all.recovered > 2_000, "servers were of no use");
 }
 
 fn lossy() -> Impairment {
@@ -60,7 +60,7 @@ fn lossy() -> Impairment {
 }
 
 fn day(lines: &[Impairment], servers: &[ServerFaults], policy: Policy) -> Day {
-    Day { seed: 7, lines: lines.to_vec(), servers: servers.to_vec(), policy }
+    Day { seed: 7, stretch: 1, lines: lines.to_vec(), servers: servers.to_vec(), policy }
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn two_honest_servers_give_everything_back() {
         let found = run(&clean, &day(&[lossy()], &honest, Policy::default()));
         println!("{feed:?}: {found:?}");
         assert!(found.gaps > 0 && found.recovered > 0);
-        assert_eq!((found.given_up, found.wrong, found.stale_unflagged), (0, 0, 0));
+        assert_eq!((found.given_up, found.wrong, found.wrong_unflagged, found.stale_unflagged), (0, 0, 0, 0));
         assert_eq!(found.right_at_the_end.0, found.right_at_the_end.1);
     }
 }
@@ -128,9 +128,8 @@ fn the_comparison_finds_a_trusted_liar() {
     let clean = Clean::new(Feed::Itch50, 2, 4_000);
     let altered = ServerFaults { altered: 1, ..ServerFaults::default() };
     let policy = Policy { trust: Trust::EachServer, ..Policy::default() };
-    let found = std::panic::catch_unwind(|| run(&clean, &day(&[lossy()], &[altered], policy)));
-    // Either a published book or the last one is wrong and has no flag.
-    assert!(found.map_or(true, |found| found.wrong_unflagged > 0));
+    let found = run(&clean, &day(&[lossy()], &[altered], policy));
+    assert!(found.wrong_unflagged > 0);
 }
 
 /// Loss on one of two lines that nobody has arbitrated: what the other line brings later closes

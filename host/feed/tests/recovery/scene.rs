@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BinaryHeap, HashMap};
 use tickgate_abi::{Feed, Flags, Kind, TickRecord};
 use tickgate_feed::book::{Book, BookRules, Books, SymbolId, Update};
 use tickgate_feed::recovery::szse::FrameStream;
-use tickgate_feed::recovery::{Policy, RecoveringBooks, Request, ServerId, moldudp64, szse};
+use tickgate_feed::recovery::{Policy, RecoveringBooks, Request, ServerId, Trust, moldudp64, szse};
 use tickgate_feed::soft::{Decoder, GroupFilter};
 use tickgate_sim::exchange::{MoldRetransmission, Reply, ServerFaults, Session, SzseResend};
 use tickgate_sim::random::Random;
@@ -94,6 +94,8 @@ pub struct Day {
     pub lines: Vec<Impairment>,
     pub servers: Vec<ServerFaults>,
     pub policy: Policy,
+    /// The session takes so many times as long.
+    pub stretch: u64,
 }
 
 impl Day {
@@ -119,8 +121,11 @@ impl Day {
                 ..ServerFaults::default()
             })
             .collect();
-        servers.truncate(random.index(4));
-        if !servers.is_empty() && random.one_in(2) {
+        servers.truncate(random.index(6));
+        let lies = !servers.is_empty() && random.one_in(2);
+        // Without a liar each may be trusted.
+        let trust = if lies || random.one_in(2) { Trust::TwoThatAgree } else { Trust::EachServer };
+        if lies {
             let liar = random.index(servers.len());
             servers[liar].lie = random.below(3);
             servers[liar].altered = 1 + random.below(3);
@@ -131,9 +136,11 @@ impl Day {
             max_held: 64 << random.below(10),
             wait_without_servers: random.below(200),
             max_count: 1 + random.below(200) as u16,
+            trust,
             ..Policy::default()
         };
-        Day { seed, lines: lines[..1 + usize::from(two)].to_vec(), servers, policy }
+        let stretch = [1, 10, 100][random.index(3)];
+        Day { seed, stretch, lines: lines[..1 + usize::from(two)].to_vec(), servers, policy }
     }
 }
 
@@ -189,6 +196,7 @@ enum Happening {
 fn arrivals(clean: &Clean, day: &Day) -> Vec<(u64, usize, bool)> {
     let mut random = Random::new(day.seed);
     let mut arrivals = Vec::new();
+    let begin = clean.frames[0].0;
     for (line, impairment) in day.lines.iter().enumerate() {
         let mut losing = 0;
         for (index, (time, _)) in clean.frames.iter().enumerate() {
@@ -199,7 +207,7 @@ fn arrivals(clean: &Clean, day: &Day) -> Vec<(u64, usize, bool)> {
                 losing -= 1;
                 continue;
             }
-            let mut time = time + random.below(impairment.skew_ns / 16);
+            let mut time = begin + (time - begin) * day.stretch + random.below(impairment.skew_ns / 16);
             time += line as u64 * impairment.skew_ns;
             if random.one_in(impairment.reorder) {
                 time += random.below(200_000);
@@ -227,7 +235,8 @@ pub fn run(clean: &Clean, day: &Day) -> Found {
     for (time, index, line_b) in arrivals(clean, day) {
         push(&mut heap, &mut happenings, time, Happening::Frame(index, line_b));
     }
-    let end = clean.frames.last().unwrap().0 + 1_000_000;
+    let (begin, end) = (clean.frames[0].0, clean.frames[clean.frames.len() - 1].0);
+    let end = begin + (end - begin) * day.stretch + 1_000_000;
     push(&mut heap, &mut happenings, end, Happening::End);
     for ms in 1..200 {
         push(&mut heap, &mut happenings, end + ms * 10_000_000, Happening::Poll);
@@ -300,7 +309,7 @@ fn finish(clean: &Clean, day: &Day, recovering: &mut RecoveringBooks, found: &mu
     for (_, book) in recovering.books().iter() {
         let right = clean.picture(book.symbol(), clean.last) == Some(picture(book));
         let flagged = book.flags().has(Flags::MAYBE_BAD);
-        assert!(right || flagged, "seed {}: the book of {} ends wrong", day.seed, book.name());
+        found.wrong_unflagged += u64::from(!right && !flagged);
         found.right_at_the_end.0 += usize::from(!flagged);
         found.right_at_the_end.1 += 1;
     }

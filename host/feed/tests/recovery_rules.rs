@@ -1,0 +1,619 @@
+//! The rules of recovery one by one, on records written by hand: every bad input by name.
+
+use tickgate_abi::record::PACKET_STANDS;
+use tickgate_abi::wire::szse::pack_security_id;
+use tickgate_abi::{Feed, Flags, Kind, TickRecord};
+use tickgate_feed::book::{BookRules, Books, Marks, Update};
+use tickgate_feed::recovery::repair::QUIET_NS;
+use tickgate_feed::recovery::{Holes, Policy, RecoveringBooks, Request, ServerId, Trust, moldudp64, szse};
+
+const SESSION: [u8; 10] = *b"SESSION001";
+const OTHER: [u8; 10] = *b"SESSION002";
+
+/// Books without servers and without patience.
+fn impatient(feed: Feed) -> RecoveringBooks {
+    let policy = Policy { wait_without_servers: 0, ..Policy::default() };
+    RecoveringBooks::new(feed, BookRules::OfTheFeed, policy, 0)
+}
+
+/// Books without servers that hold up to 100 records behind a gap.
+fn patient(feed: Feed) -> RecoveringBooks {
+    let policy = Policy { wait_without_servers: 100, ..Policy::default() };
+    RecoveringBooks::new(feed, BookRules::OfTheFeed, policy, 0)
+}
+
+/// An ITCH add of one share; the order's number is the message's.
+fn add(sequence: u64) -> TickRecord {
+    TickRecord {
+        sequence,
+        order_id: sequence,
+        price: 10_000 + sequence as i64,
+        quantity: 1,
+        symbol: 1,
+        kind: Kind::AddOrder as u8,
+        ..TickRecord::default()
+    }
+}
+
+fn control(kind: Kind, sequence: u64) -> TickRecord {
+    TickRecord { kind: kind as u8, sequence, ..TickRecord::default() }
+}
+
+fn gap(first: u64, count: u64) -> TickRecord {
+    TickRecord { quantity: count, ..control(Kind::Gap, first) }
+}
+
+fn start(session: [u8; 10], sequence: u64) -> TickRecord {
+    let mut last = [0; 8];
+    last[..2].copy_from_slice(&session[8..]);
+    TickRecord {
+        order_id: u64::from_be_bytes(*session.first_chunk().unwrap()),
+        reference: u64::from_be_bytes(last),
+        ..control(Kind::ChannelStart, sequence)
+    }
+}
+
+/// Takes records; the numbers published, with their flag.
+fn take(books: &mut RecoveringBooks, records: &[TickRecord]) -> Vec<(u64, bool)> {
+    let mut published = Vec::new();
+    for record in records {
+        books.record(record, 0, |record: &TickRecord, update: Update, books: &Books| {
+            let book = books.book(update.symbol.unwrap());
+            published.push((record.sequence, book.flags().has(Flags::MAYBE_BAD)));
+        });
+    }
+    published
+}
+
+/// Marks of the only book.
+fn marks(books: &RecoveringBooks) -> Marks {
+    books.books().iter().next().unwrap().1.marks()
+}
+
+fn bids(books: &RecoveringBooks) -> usize {
+    books.books().iter().next().unwrap().1.bids().count()
+}
+
+#[test]
+fn what_comes_behind_a_gap_waits_for_it() {
+    let mut books = patient(Feed::Itch50);
+    assert_eq!(take(&mut books, &[add(1), add(2)]), [(1, false), (2, false)]);
+    assert_eq!(take(&mut books, &[add(5)]), []);
+    // Marked at once, and the book still stands where it was right.
+    assert_eq!((marks(&books), bids(&books), books.recovery().missing()), (Marks::GAP, 2, 2));
+    assert_eq!(take(&mut books, &[add(4)]), []);
+    assert_eq!(take(&mut books, &[add(3)]), [(3, false), (4, false), (5, false)]);
+    assert_eq!((marks(&books), bids(&books)), (Marks::NONE, 5));
+    let counts = books.recovery().counts();
+    assert_eq!((counts.gaps, counts.given_up, counts.lost), (1, 0, 0));
+}
+
+#[test]
+fn a_gap_that_is_given_up_leaves_its_mark_and_the_late_message_is_not_applied() {
+    let mut books = impatient(Feed::Itch50);
+    assert_eq!(take(&mut books, &[add(1), add(3), add(4)]), [(1, false), (3, true), (4, true)]);
+    assert_eq!(take(&mut books, &[add(2), add(5)]), [(5, true)]);
+    assert_eq!((marks(&books), bids(&books)), (Marks::LOST, 4));
+    let counts = books.recovery().counts();
+    assert_eq!((counts.given_up, counts.lost, counts.late), (1, 1, 1));
+}
+
+#[test]
+fn more_behind_a_gap_than_may_be_held_gives_it_up() {
+    let policy = Policy { max_held: 8, wait_without_servers: 100, ..Policy::default() };
+    let mut books = RecoveringBooks::new(Feed::Itch50, BookRules::OfTheFeed, policy, 0);
+    take(&mut books, &[add(1), add(3), add(4)]);
+    assert_eq!(marks(&books), Marks::GAP);
+    // The eighth place is the last.
+    assert_eq!(take(&mut books, &[add(9)]), []);
+    let published = take(&mut books, &[add(10)]);
+    assert_eq!(published, [(3, true), (4, true), (9, true), (10, true)]);
+    assert_eq!(marks(&books), Marks::LOST);
+    // A number from far away neither allocates nor panics.
+    for sequence in [u64::MAX - 1, u64::MAX, 0, 1 << 40] {
+        take(&mut books, &[add(sequence)]);
+        assert!(!marks(&books).is_empty());
+    }
+    take(&mut books, &[gap(u64::MAX, u64::MAX), control(Kind::MoldHeartbeat, u64::MAX)]);
+    assert!(books.recovery().missing() <= 8);
+}
+
+#[test]
+fn heartbeats_reveal_a_trailing_gap() {
+    for kind in [Kind::MoldHeartbeat, Kind::MoldEndOfSession] {
+        let mut books = patient(Feed::Itch50);
+        take(&mut books, &[add(1), add(2), control(kind, 3)]);
+        assert_eq!(marks(&books), Marks::NONE);
+        take(&mut books, &[control(kind, 4)]);
+        assert_eq!(marks(&books), Marks::GAP);
+        assert_eq!(take(&mut books, &[add(3)]), [(3, false)]);
+        assert_eq!(marks(&books), Marks::NONE);
+        // An old one says nothing.
+        take(&mut books, &[control(kind, 2)]);
+        assert_eq!(marks(&books), Marks::NONE);
+        take(&mut books, &[control(kind, 9)]);
+        books.finish(|_, _, _| {});
+        assert_eq!(marks(&books), Marks::LOST);
+    }
+    let order = |sequence| TickRecord {
+        attribute: b'2',
+        symbol: pack_security_id(*b"000001  ").unwrap(),
+        kind: Kind::SzseOrder as u8,
+        ..add(sequence)
+    };
+    let mut books = patient(Feed::Szse);
+    take(&mut books, &[order(1), control(Kind::SzseChannelHeartbeat, 1)]);
+    assert_eq!(marks(&books), Marks::NONE);
+    take(&mut books, &[control(Kind::SzseChannelHeartbeat, 2)]);
+    assert_eq!(marks(&books), Marks::GAP);
+    take(&mut books, &[order(2)]);
+    assert_eq!(marks(&books), Marks::NONE);
+}
+
+#[test]
+fn a_late_start_is_marked() {
+    let mut books = impatient(Feed::Itch50);
+    assert_eq!(take(&mut books, &[add(500), add(501)]), [(500, true), (501, true)]);
+    assert_eq!(marks(&books), Marks::LOST);
+    // Told by the card.
+    let mut books = impatient(Feed::Itch50);
+    let first = TickRecord { flags: Flags::GAP_BEFORE, ..add(500) };
+    let published = take(&mut books, &[start(SESSION, 500), gap(1, 499), first, add(501)]);
+    assert_eq!(published, [(500, true), (501, true)]);
+    assert_eq!(marks(&books), Marks::LOST);
+    // And by a heartbeat alone.
+    let mut books = impatient(Feed::Itch50);
+    take(&mut books, &[control(Kind::MoldHeartbeat, 500), add(500)]);
+    assert_eq!(marks(&books), Marks::LOST);
+}
+
+#[test]
+fn the_card_tells_a_gap_and_the_books_are_marked_before_the_next_record() {
+    let mut books = patient(Feed::Itch50);
+    take(&mut books, &[start(SESSION, 1), add(1), add(2), gap(3, 2)]);
+    assert_eq!((marks(&books), bids(&books)), (Marks::GAP, 2));
+    let behind = TickRecord { flags: Flags::GAP_BEFORE, ..add(5) };
+    assert_eq!(take(&mut books, &[behind]), []);
+    assert_eq!(take(&mut books, &[add(3), add(4)]), [(3, true), (4, false), (5, false)]);
+    assert_eq!(marks(&books), Marks::NONE);
+    // A gap that is told again says nothing new.
+    take(&mut books, &[gap(3, 2)]);
+    assert_eq!(marks(&books), Marks::NONE);
+}
+
+#[test]
+fn with_a_symbol_filter_only_told_gaps_are_gaps() {
+    let policy = Policy { holes: Holes::AreToldByCard, wait_without_servers: 100, ..Policy::default() };
+    let mut books = RecoveringBooks::new(Feed::Itch50, BookRules::OfTheFeed, policy, 0);
+    assert_eq!(take(&mut books, &[add(1), add(5), add(9)]), [(1, false), (5, false), (9, false)]);
+    // The frame with 11 waits for its verdict while the gap behind it is told.
+    take(&mut books, &[gap(13, 2)]);
+    assert_eq!(marks(&books), Marks::GAP);
+    // What comes decides that the one before it was not ours.
+    assert_eq!(take(&mut books, &[add(11)]), [(11, true)]);
+    let behind = TickRecord { flags: Flags::GAP_BEFORE, ..add(15) };
+    assert_eq!(take(&mut books, &[behind]), []);
+    assert_eq!(take(&mut books, &[add(20)]), []);
+    assert_eq!(take(&mut books, &[add(13), add(14)]), [(13, true), (14, false), (15, false), (20, false)]);
+    assert_eq!(marks(&books), Marks::NONE);
+    // Without a Gap record the flag alone says how much.
+    assert_eq!(take(&mut books, &[TickRecord { flags: Flags::GAP_BEFORE, ..add(22) }]), []);
+    assert_eq!((marks(&books), books.recovery().missing()), (Marks::GAP, 1));
+}
+
+#[test]
+fn a_host_that_was_too_slow_doubts_every_channel_until_its_next_record() {
+    let order = |channel, sequence, flags| TickRecord {
+        attribute: b'2',
+        channel,
+        symbol: 0x0000_0100 + u32::from(channel),
+        kind: Kind::SzseOrder as u8,
+        flags,
+        ..add(sequence)
+    };
+    let mut books = patient(Feed::Szse);
+    take(&mut books, &[order(1, 1, 0), order(2, 1, 0), order(3, 1, 0)]);
+    take(&mut books, &[order(1, 2, Flags::LOST_BEFORE)]);
+    let of = |books: &RecoveringBooks, channel: u16| {
+        books.books().iter().find(|(_, book)| book.channel() == channel).unwrap().1.marks()
+    };
+    // Channel 1 goes on where it was; of the others nobody knows.
+    let all = |books: &RecoveringBooks| [1, 2, 3].map(|channel| of(books, channel));
+    assert_eq!(all(&books), [Marks::NONE, Marks::GAP, Marks::GAP]);
+    take(&mut books, &[order(2, 2, 0), order(3, 4, 0)]);
+    assert_eq!(all(&books), [Marks::NONE, Marks::NONE, Marks::GAP]);
+    take(&mut books, &[order(3, 2, 0), order(3, 3, 0)]);
+    assert_eq!(all(&books), [Marks::NONE; 3]);
+}
+
+#[test]
+fn a_sequence_that_jumps_back_is_not_believed() {
+    // A copy is only a copy.
+    let mut books = patient(Feed::Itch50);
+    take(&mut books, &[add(1), add(2), add(3), add(2), add(1)]);
+    assert_eq!((marks(&books), books.recovery().counts().duplicates), (Marks::NONE, 2));
+    // Another message with a number that was there is not.
+    let other = TickRecord { quantity: 7, ..add(2) };
+    take(&mut books, &[other]);
+    assert_eq!((marks(&books), bids(&books)), (Marks::SESSION, 3));
+    assert_eq!(take(&mut books, &[add(4)]), [(4, true)]);
+    // From longer ago than anyone remembers.
+    let mut books = patient(Feed::Itch50);
+    let day: Vec<TickRecord> = (1..=10_000).map(add).collect();
+    take(&mut books, &day);
+    assert_eq!(marks(&books), Marks::NONE);
+    take(&mut books, &[add(5)]);
+    assert_eq!(marks(&books), Marks::SESSION);
+    // A feed that begins again is followed, with the mark.
+    take(&mut books, &(6..200).map(add).collect::<Vec<_>>());
+    assert_eq!((marks(&books), books.recovery().expected(0)), (Marks::SESSION, Some(200)));
+    assert_eq!(take(&mut books, &[add(200)]), [(200, true)]);
+}
+
+#[test]
+fn a_session_that_follows_the_end_of_another_begins_clean() {
+    let mut books = impatient(Feed::Itch50);
+    take(&mut books, &[start(SESSION, 1), add(1), add(3)]);
+    assert_eq!(marks(&books), Marks::LOST);
+    take(&mut books, &[control(Kind::MoldEndOfSession, 4)]);
+    assert_eq!(take(&mut books, &[start(OTHER, 1), add(1)]), [(1, false)]);
+    assert_eq!((marks(&books), bids(&books)), (Marks::NONE, 1));
+    // Without an end nobody knows whether the old one still talks.
+    assert_eq!(take(&mut books, &[start(SESSION, 1), add(1)]), [(1, true)]);
+    assert_eq!((marks(&books), bids(&books), books.recovery().counts().sessions), (Marks::SESSION, 1, 2));
+}
+
+/// Their numbers fit into each other's holes, which is the worst that can happen.
+#[test]
+fn two_sessions_interleaved_are_never_believed() {
+    let other = |sequence| TickRecord { order_id: 1_000 + sequence, ..add(sequence) };
+    let mut books = patient(Feed::Itch50);
+    take(&mut books, &[start(SESSION, 1), add(1), add(2)]);
+    let published =
+        take(&mut books, &[start(OTHER, 1), other(1), add(3), other(2), other(4), add(5), add(4), other(5)]);
+    assert!(published.iter().all(|(_, flagged)| *flagged), "{published:?}");
+    assert_eq!(marks(&books), Marks::SESSION);
+    // Also when nothing announces them and they do not fit.
+    let mut books = patient(Feed::Itch50);
+    let published = take(&mut books, &[add(1), add(2), other(1), other(2), add(3), other(3), add(4)]);
+    assert_eq!(published, [(1, false), (2, false), (3, true), (4, true)]);
+}
+
+#[test]
+fn a_card_that_forgot_a_channel_and_meets_it_again_changes_nothing() {
+    let mut books = patient(Feed::Itch50);
+    take(&mut books, &[start(SESSION, 1), add(1), add(2), start(SESSION, 3), gap(1, 2), add(3)]);
+    assert_eq!((marks(&books), bids(&books)), (Marks::NONE, 3));
+}
+
+#[test]
+fn the_next_day_of_a_szse_channel_begins_clean() {
+    let order = |sequence, day: u64| TickRecord {
+        attribute: b'2',
+        exchange_time: day * 1_000_000_000 + 100_000_000,
+        kind: Kind::SzseOrder as u8,
+        ..add(sequence)
+    };
+    let end = TickRecord { attribute: 1, ..control(Kind::SzseChannelHeartbeat, 3) };
+    let mut books = impatient(Feed::Szse);
+    take(&mut books, &[order(1, 20_240_102), order(3, 20_240_102), end]);
+    assert_eq!(marks(&books), Marks::LOST);
+    assert_eq!(take(&mut books, &[order(1, 20_240_103)]), [(1, false)]);
+    assert_eq!((marks(&books), bids(&books)), (Marks::NONE, 1));
+}
+
+// ---- servers ----
+
+fn asked(books: &mut RecoveringBooks, now: u64) -> Vec<Request> {
+    let mut requests = Vec::new();
+    books.poll(now, |request| requests.push(*request), |_, _, _| {});
+    requests
+}
+
+const MS: u64 = 1_000_000;
+
+#[test]
+fn a_request_waits_is_repeated_with_longer_and_longer_patience_and_ends() {
+    let policy = Policy { max_requests: 5, ..Policy::default() };
+    let mut books = RecoveringBooks::new(Feed::Itch50, BookRules::OfTheFeed, policy, 3);
+    take(&mut books, &[start(SESSION, 1), add(1), add(4)]);
+    // The other line gets its chance first.
+    assert_eq!(asked(&mut books, 0), []);
+    let mut times = Vec::new();
+    for ms in 1..2_000 {
+        for request in asked(&mut books, ms * MS) {
+            assert_eq!((request.session, request.first, request.count), (SESSION, 2, 2));
+            times.push((ms, request.server.0));
+        }
+    }
+    assert_eq!(times, [(1, 0), (11, 1), (31, 2), (71, 0), (151, 1)]);
+    // Given up behind the fifth, whose patience is 160 ms.
+    assert_eq!((marks(&books), bids(&books)), (Marks::LOST, 2));
+    let conduct = books.recovery().conduct();
+    assert_eq!(conduct.iter().map(|c| c.timeouts).collect::<Vec<_>>(), [2, 2, 1]);
+}
+
+#[test]
+fn without_a_session_moldudp64_servers_are_not_asked() {
+    let mut books = RecoveringBooks::new(Feed::Itch50, BookRules::OfTheFeed, Policy::default(), 2);
+    take(&mut books, &[add(1), add(4)]);
+    assert_eq!((1..4_000).flat_map(|ms| asked(&mut books, ms * MS)).count(), 0);
+    assert_eq!(marks(&books), Marks::GAP);
+    asked(&mut books, 6_000 * MS);
+    assert_eq!(marks(&books), Marks::LOST);
+}
+
+#[test]
+fn random_bytes_from_servers_do_nothing() {
+    let mut state = 1_u64;
+    let mut byte = move || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 56) as u8
+    };
+    let policy = Policy { trust: Trust::EachServer, max_lies: u32::MAX, ..Policy::default() };
+    for feed in [Feed::Itch50, Feed::Szse] {
+        let mut books = RecoveringBooks::new(feed, BookRules::OfTheFeed, policy, 1);
+        books.session(0, SESSION, 1, |_, _, _| {});
+        let kind = if feed == Feed::Itch50 { Kind::AddOrder } else { Kind::SzseOrder };
+        take(&mut books, &[TickRecord { kind: kind as u8, ..add(1) }, gap(2, 50)]);
+        let mut stream = szse::FrameStream::default();
+        for round in 0..2_000_u64 {
+            asked(&mut books, round * MS);
+            let bytes: Vec<u8> = (0..usize::from(byte())).map(|_| byte()).collect();
+            let now = round * MS;
+            books.moldudp64_answer(ServerId(0), &bytes, now, |_, _, _| {});
+            books.szse_answer(ServerId(0), &bytes, now, |_, _, _| {});
+            if stream.push(&bytes, |frame| books.szse_answer(ServerId(0), frame, now, |_, _, _| {})).is_err()
+            {
+                stream = szse::FrameStream::default();
+            }
+            // A server nobody knows.
+            books.moldudp64_answer(ServerId(9), &bytes, now, |_, _, _| {});
+        }
+        assert_eq!(books.recovery().counts().recovered, 0);
+        assert!(!marks(&books).is_empty());
+    }
+}
+
+#[test]
+fn requests_read_back_as_they_were_written() {
+    let request = Request { server: ServerId(0), channel: 2_011, session: SESSION, first: 77, count: 5 };
+    let packet = moldudp64::encode(&request);
+    assert_eq!(&packet, b"SESSION001\0\0\0\0\0\0\0\x4d\0\x05");
+    assert_eq!(moldudp64::decode(&packet), Some((SESSION, 77, 5)));
+    assert_eq!(moldudp64::decode(&packet[..19]), None);
+    let frame = szse::encode(&request);
+    let resend = szse::Resend { channel: 2_011, first: 77, last: 81, status: 0 };
+    assert_eq!(szse::Resend::decode(&frame), Some(resend));
+    assert_eq!(frame[..8], [0, 5, 0xf3, 0xce, 0, 0, 0, 44]);
+    for byte in 0..frame.len() {
+        let mut bad = frame;
+        bad[byte] ^= 1;
+        assert_eq!(szse::Resend::decode(&bad), None, "byte {byte}");
+    }
+}
+
+// ---- snapshots ----
+
+const SYMBOL: [u8; 8] = *b"000001  ";
+const CHANNEL: u16 = 2_011;
+/// 10:00:00.000 of a day, with so many milliseconds more (below a minute).
+fn at(ms: u64) -> u64 {
+    20_240_102_100_000_000 + ms
+}
+
+fn tick(kind: Kind, sequence: u64, ms: u64) -> TickRecord {
+    TickRecord {
+        sequence,
+        exchange_time: at(ms),
+        channel: CHANNEL,
+        symbol: pack_security_id(SYMBOL).unwrap(),
+        kind: kind as u8,
+        ..TickRecord::default()
+    }
+}
+
+fn order(sequence: u64, ms: u64, price: i64, quantity: u64) -> TickRecord {
+    TickRecord { order_id: sequence, price, quantity, attribute: b'2', ..tick(Kind::SzseOrder, sequence, ms) }
+}
+
+/// A tick of another symbol: it lets the channel's time go on.
+fn elsewhere(sequence: u64, ms: u64) -> TickRecord {
+    TickRecord { symbol: pack_security_id(*b"000002  ").unwrap(), ..order(sequence, ms, 10_000, 100) }
+}
+
+/// A whole snapshot as records: bids, no offers.
+fn snapshot(ms: u64, volume: u64, bids: &[(i64, u64, u64)]) -> Vec<TickRecord> {
+    let common = TickRecord {
+        symbol: pack_security_id(SYMBOL).unwrap(),
+        channel: 1_011,
+        exchange_time: at(ms),
+        flags: Flags::SNAPSHOT,
+        ..TickRecord::default()
+    };
+    let mut records = vec![TickRecord {
+        kind: Kind::SzseSnapshot as u8,
+        quantity: volume,
+        attribute: b'T',
+        sequence: bids.len() as u64,
+        ..common
+    }];
+    for (level, &(price, quantity, orders)) in bids.iter().enumerate() {
+        records.push(TickRecord {
+            kind: Kind::SzseSnapshotEntry as u8,
+            attribute: b'0',
+            reference: level as u64 + 1,
+            price: price * 100,
+            quantity,
+            order_id: orders,
+            sequence: level as u64,
+            ..common
+        });
+    }
+    records.push(TickRecord {
+        kind: Kind::SzseSnapshotEnd as u8,
+        quantity: records.len() as u64,
+        attribute: PACKET_STANDS,
+        ..common
+    });
+    records
+}
+
+fn levels(books: &RecoveringBooks) -> Vec<(i64, u64)> {
+    let id = books.books().find(pack_security_id(SYMBOL).unwrap()).unwrap();
+    books.books().book(id).bids().map(|l| (l.price, l.quantity)).collect()
+}
+
+fn marks_of_symbol(books: &RecoveringBooks) -> Marks {
+    let id = books.books().find(pack_security_id(SYMBOL).unwrap()).unwrap();
+    books.books().book(id).marks()
+}
+
+#[test]
+fn a_late_start_shows_the_snapshot_and_a_quiet_one_proves_the_book() {
+    let quiet_ms = QUIET_NS / MS;
+    let mut books = impatient(Feed::Szse);
+    // Seen from number 500 on: an order that was there before, and one that comes.
+    take(&mut books, &[elsewhere(500, 0), order(501, 0, 9_000, 100)]);
+    take(&mut books, &snapshot(5_000, 700, &[(9_500, 300, 2), (9_000, 100, 1)]));
+    assert_eq!(levels(&books), [(9_500, 300), (9_000, 100)]);
+    assert_eq!(marks_of_symbol(&books), Marks::LOST);
+    take(&mut books, &[elsewhere(502, 5_000 + quiet_ms + 10)]);
+    assert_eq!(marks_of_symbol(&books), Marks::LOST, "two orders are not known");
+    // A trade with one that is not known takes from its level; its number shows nowhere.
+    let sell = TickRecord { flags: Flags::SELL, ..order(503, 7_000, 9_500, 200) };
+    let trade = TickRecord {
+        order_id: 44,
+        reference: 503,
+        quantity: 200,
+        price: 9_500,
+        ..tick(Kind::SzseTrade, 504, 7_000)
+    };
+    take(&mut books, &[sell, trade]);
+    assert_eq!(levels(&books), [(9_500, 100), (9_000, 100)]);
+    // The last unknown one is cancelled: that names no price, so the level is wrong until the next
+    // snapshot, under the mark.
+    let cancel = TickRecord { order_id: 45, quantity: 100, ..tick(Kind::SzseCancel, 505, 8_000) };
+    take(&mut books, &[cancel]);
+    assert_eq!(levels(&books), [(9_500, 100), (9_000, 100)]);
+    take(&mut books, &snapshot(11_000, 900, &[(9_000, 100, 1)]));
+    assert_eq!(levels(&books), [(9_000, 100)]);
+    assert!(!marks_of_symbol(&books).is_empty());
+    // Not before the time is over.
+    take(&mut books, &[elsewhere(506, 11_000 + quiet_ms)]);
+    assert!(!marks_of_symbol(&books).is_empty());
+    take(&mut books, &[elsewhere(507, 11_000 + quiet_ms + 10)]);
+    assert_eq!(marks_of_symbol(&books), Marks::NONE);
+    assert_eq!((levels(&books), books.repair().unwrap().counts().proved), (vec![(9_000, 100)], 1));
+    let id = books.books().find(pack_security_id(SYMBOL).unwrap()).unwrap();
+    assert_eq!(books.books().book(id).volume(), 900);
+}
+
+/// The same way to a proof, but for one thing each.
+#[test]
+fn what_keeps_a_snapshot_from_proving_a_book() {
+    let quiet_ms = QUIET_NS / MS;
+    type Day = Vec<TickRecord>;
+    let start = || vec![elsewhere(500, 0), order(501, 0, 9_000, 100)];
+    let shown = [(9_000, 100, 1)];
+    let later = |sequence| vec![elsewhere(sequence, 5_000 + quiet_ms + 10)];
+    let run = |parts: [Day; 4]| {
+        let mut books = impatient(Feed::Szse);
+        take(&mut books, &parts.concat());
+        marks_of_symbol(&books)
+    };
+    assert_eq!(run([start(), snapshot(5_000, 0, &shown), later(502), vec![]]), Marks::NONE);
+    let kept = [
+        ("time did not go on", run([start(), snapshot(5_000, 0, &shown), vec![], vec![]])),
+        (
+            "the symbol was not quiet before",
+            run([
+                vec![elsewhere(500, 0), order(501, 4_500, 9_000, 100)],
+                snapshot(5_000, 0, &shown),
+                later(502),
+                vec![],
+            ]),
+        ),
+        (
+            "the symbol was not quiet behind",
+            run([start(), snapshot(5_000, 0, &shown), vec![order(502, 5_500, 8_000, 10)], later(503)]),
+        ),
+        (
+            "the channel had not been seen for long enough",
+            run([
+                vec![elsewhere(500, 4_800), order(501, 4_000, 9_000, 100)],
+                snapshot(5_000, 0, &shown),
+                later(502),
+                vec![],
+            ]),
+        ),
+        ("a loss within", run([start(), snapshot(5_000, 0, &shown), later(503), vec![]])),
+        ("another quantity", run([start(), snapshot(5_000, 0, &[(9_000, 200, 1)]), later(502), vec![]])),
+        (
+            "another number of orders",
+            run([start(), snapshot(5_000, 0, &[(9_000, 100, 2)]), later(502), vec![]]),
+        ),
+        (
+            "a level more",
+            run([start(), snapshot(5_000, 0, &[(9_500, 1, 1), (9_000, 100, 1)]), later(502), vec![]]),
+        ),
+        ("a level less", run([start(), snapshot(5_000, 0, &[]), later(502), vec![]])),
+        ("a broken snapshot", run([start(), snapshot(5_000, 0, &shown)[..2].to_vec(), later(502), vec![]])),
+    ];
+    for (why, marks) in kept {
+        assert!(!marks.is_empty(), "{why}");
+    }
+    // Ten levels: there may be more behind them.
+    let ten: Vec<(i64, u64, u64)> = (0..10).map(|i| (9_000 - i, 100, 1)).collect();
+    let orders =
+        |count: u64| (0..count).map(|i| order(501 + i, 0, 9_000 - i as i64, 100)).collect::<Vec<_>>();
+    let whole = |count: usize| {
+        run([
+            [vec![elsewhere(500, 0)], orders(count as u64)].concat(),
+            snapshot(5_000, 0, &ten[..count]),
+            later(501 + count as u64),
+            vec![],
+        ])
+    };
+    assert_eq!(whole(9), Marks::NONE);
+    assert_eq!(whole(10), Marks::LOST);
+}
+
+#[test]
+fn a_snapshot_older_than_the_book_and_a_second_copy_are_ignored() {
+    let mut books = impatient(Feed::Szse);
+    take(&mut books, &[elsewhere(500, 0), order(501, 6_000, 9_000, 100)]);
+    take(&mut books, &snapshot(5_990, 0, &[(9_500, 300, 2)]));
+    assert_eq!(levels(&books), [(9_000, 100)]);
+    assert_eq!(books.repair().unwrap().counts().older, 1);
+    take(&mut books, &snapshot(7_000, 0, &[(9_500, 300, 2), (9_000, 100, 1)]));
+    take(&mut books, &[order(502, 7_010, 9_600, 100)]);
+    let line_b = |record: &TickRecord| TickRecord { flags: record.flags | Flags::LINE_B, ..*record };
+    let copy: Vec<_> = snapshot(7_000, 0, &[(9_500, 300, 2), (9_000, 100, 1)]).iter().map(line_b).collect();
+    take(&mut books, &copy);
+    assert_eq!(levels(&books), [(9_600, 100), (9_500, 300), (9_000, 100)]);
+    assert_eq!(books.snapshots().unwrap().repeated(), 1);
+}
+
+#[test]
+fn a_snapshot_changes_no_book_that_is_right_or_that_recovers() {
+    let mut books = patient(Feed::Szse);
+    take(&mut books, &[order(1, 0, 9_000, 100)]);
+    take(&mut books, &snapshot(5_000, 0, &[(9_500, 300, 2)]));
+    assert_eq!((levels(&books), marks_of_symbol(&books)), (vec![(9_000, 100)], Marks::NONE));
+    take(&mut books, &[elsewhere(3, 5_010)]);
+    take(&mut books, &snapshot(6_000, 0, &[(9_500, 300, 2)]));
+    assert_eq!((levels(&books), marks_of_symbol(&books)), (vec![(9_000, 100)], Marks::GAP));
+    take(&mut books, &[order(2, 5_000, 9_100, 100)]);
+    assert_eq!((levels(&books), marks_of_symbol(&books)), (vec![(9_100, 100), (9_000, 100)], Marks::NONE));
+}
+
+#[test]
+fn a_book_that_only_snapshots_know_takes_the_marks_of_its_channel_with_its_first_tick() {
+    let mut books = impatient(Feed::Szse);
+    take(&mut books, &snapshot(5_000, 0, &[(9_500, 300, 2)]));
+    assert_eq!((levels(&books), marks_of_symbol(&books)), (vec![(9_500, 300)], Marks::LOST));
+    take(&mut books, &[elsewhere(1, 8_000), order(2, 8_000, 9_000, 100), order(4, 8_010, 8_000, 10)]);
+    let id = books.books().find(pack_security_id(SYMBOL).unwrap()).unwrap();
+    assert_eq!((books.books().book(id).channel(), marks_of_symbol(&books)), (CHANNEL, Marks::LOST));
+}
