@@ -6,9 +6,12 @@ use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use tickgate_abi::Feed;
+use tickgate_abi::card_clock::CLOCK_PERIOD_PS;
+use tickgate_abi::register::arbitration::WINDOW_BITS;
 use tickgate_driver::GroupEntry;
 use tickgate_feed::soft::UdpChecksum;
 
+use crate::impairment::{self, ImpairArgument};
 use crate::pace::Speed;
 use crate::way::Via;
 
@@ -85,6 +88,25 @@ pub enum RulesName {
     SseRemainder,
 }
 
+/// How long a record waits for the other line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// Clocks of the card.
+    pub clocks: u64,
+}
+
+impl FromStr for Window {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let clocks = impairment::nanoseconds(text)? * 1_000 / CLOCK_PERIOD_PS;
+        if clocks > u64::from(WINDOW_BITS) {
+            let longest = u64::from(WINDOW_BITS) * CLOCK_PERIOD_PS / 1_000_000_000;
+            return Err(format!("the card waits {longest}ms at most: give a shorter time"));
+        }
+        Ok(Window { clocks })
+    }
+}
+
 /// What is done about a wrong UDP checksum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum UdpChecksumName {
@@ -146,6 +168,20 @@ pub struct ReplayArguments {
     /// repeated: captures follow each other, the CSV files of a day are merged.
     #[arg(long = "in", value_name = "FILE", required = true)]
     pub inputs: Vec<PathBuf>,
+    /// What line B carried while --in was line A; may be repeated as --in. The first copy of every
+    /// message goes on (docs/arbitration.md). Both lines lie on their wires as they were captured.
+    #[arg(long = "line-b", value_name = "FILE")]
+    pub line_b: Vec<PathBuf>,
+    /// Make a line bad: [a:|b:]loss=RATE,dup=RATE,reorder=RATE,depth=FRAMES,skew=TIME,seed=NUMBER,
+    /// each of them optional. A RATE is of packets and a fraction such as 0.01 or 1/100, a TIME has
+    /// its unit such as 50us; an overtaken packet lets 1 to depth (3) others pass; the same seed (1)
+    /// does the same, and something else to each line. Give it once for each line, or without a line
+    /// for every line that there is. With b: and without --line-b, line B carries what line A does.
+    #[arg(long, value_name = "[LINE:]KEY=VALUE,...")]
+    pub impair: Vec<ImpairArgument>,
+    /// How long a message that is ahead of its sequence waits for the other line, such as 1ms.
+    #[arg(long, value_name = "TIME", default_value = "1ms")]
+    pub window: Window,
     /// Write every record here; the extension says the form: .parquet, .jsonl or .csv.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
@@ -213,6 +249,15 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn windows() {
+        assert_eq!("1ms".parse(), Ok(Window { clocks: 156_250 }));
+        assert_eq!("0ns".parse(), Ok(Window { clocks: 0 }));
+        for wrong in ["1", "1s", "ms", "-1ms"] {
+            assert!(wrong.parse::<Window>().is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -124,7 +124,9 @@ const fn accepted(feed: Feed) -> &'static str {
         Feed::Itch50 => "give a pcap or pcapng capture, or length-framed ITCH 5.0 messages (.gz or not)",
         Feed::Szse => "give a pcap or pcapng capture, or SZSE Binary frames (.gz or not)",
         Feed::Iex => "give a pcap or pcapng capture (.gz or not)",
-        Feed::Sse => "give the day's SSE order and trade CSV files, a file of STEP messages or 40-byte-header frames, or a pcap or pcapng capture (.gz or not)",
+        Feed::Sse => {
+            "give the day's SSE order and trade CSV files, a file of STEP messages or 40-byte-header frames, or a pcap or pcapng capture (.gz or not)"
+        }
     }
 }
 

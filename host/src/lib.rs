@@ -9,6 +9,7 @@ pub mod command;
 pub mod decimal;
 pub mod duplicates;
 pub mod error;
+pub mod impairment;
 pub mod interrupt;
 pub mod ladder;
 pub mod output_file;

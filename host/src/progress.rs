@@ -19,8 +19,8 @@ pub struct Progress {
 
 impl Progress {
     /// A bar whose length is the size of the inputs.
-    pub fn new(inputs: &[PathBuf], read: BytesRead) -> Self {
-        let total = inputs.iter().filter_map(|p| p.metadata().ok()).map(|m| m.len()).sum();
+    pub fn new<'a>(inputs: impl IntoIterator<Item = &'a PathBuf>, read: BytesRead) -> Self {
+        let total = inputs.into_iter().filter_map(|p| p.metadata().ok()).map(|m| m.len()).sum();
         let bar = ProgressBar::new(total);
         let style = ProgressStyle::with_template("{bar:32.cyan/dim} {bytes}/{total_bytes}  {msg}  {eta}");
         if let Ok(style) = style {

@@ -3,14 +3,15 @@
 
 use std::path::Path;
 
-use tickgate_abi::{Feed, TickRecord};
+use tickgate_abi::{Feed, Flags, Kind, Line, TickRecord};
 use tickgate_feed::book::{Book, BookRules, Books};
 use tickgate_feed::gap::{GapTracker, Sequence};
+use tickgate_sim::impair::ImpairmentCounts;
 
 use crate::books_file::BooksFile;
 use crate::duplicates::Duplicates;
 use crate::error::Error;
-use crate::report::{Best, BestLevel, Report, TypeCounts};
+use crate::report::{Best, BestLevel, LineReport, Report, TypeCounts};
 use crate::ticks::TickFile;
 use crate::way::{Counts, Latency, Via};
 
@@ -26,6 +27,8 @@ pub struct Recorder {
     books_file: Option<BooksFile>,
     /// A hole in a sequence is a loss and makes books doubtful: true for captures of whole channels.
     holes_are_losses: bool,
+    /// The records come from line arbitration, which tells gaps and drops second copies.
+    arbitrated: bool,
     /// The first failure to write; nothing is recorded after it.
     failure: Option<Error>,
 }
@@ -38,6 +41,8 @@ pub struct Run<'a> {
     pub counts: &'a Counts,
     pub latency: Option<&'a Latency>,
     pub complete: bool,
+    /// What was done to the frames of lines A and B; `None` for a line that there is not.
+    pub impaired: [Option<ImpairmentCounts>; 2],
 }
 
 impl Recorder {
@@ -53,6 +58,7 @@ impl Recorder {
             ticks: None,
             books_file: None,
             holes_are_losses: false,
+            arbitrated: false,
             failure: None,
         }
     }
@@ -80,6 +86,11 @@ impl Recorder {
         self.holes_are_losses = losses;
     }
 
+    /// Says whether the records come from line arbitration.
+    pub const fn arbitrated(&mut self, arbitrated: bool) {
+        self.arbitrated = arbitrated;
+    }
+
     /// Takes one record.
     #[inline]
     pub fn record(&mut self, record: &TickRecord) {
@@ -90,12 +101,14 @@ impl Recorder {
         {
             self.fail(e);
         }
-        if let Sequence::Gap(_) = self.gaps.observe(record)
-            && self.holes_are_losses
+        let told = record.kind == Kind::Gap as u8;
+        if (told || !self.arbitrated)
+            && let Sequence::Gap(_) = self.gaps.observe(record)
+            && (told || self.holes_are_losses)
         {
             self.books.mark_channel(record.channel);
         }
-        if self.duplicates.is_duplicate(record) {
+        if !self.arbitrated && self.duplicates.is_duplicate(record) {
             return;
         }
         let update = self.books.apply(record);
@@ -157,7 +170,10 @@ impl Recorder {
             wrong_udp_checksums: run.counts.wrong_udp_checksums,
             gaps: self.gaps.gaps(),
             missing: self.gaps.missing(),
-            duplicates: self.duplicates.count(),
+            duplicates: match run.counts.lines {
+                Some(lines) => lines.iter().map(|line| line.duplicates).sum(),
+                None => self.duplicates.count(),
+            },
             records: self.records,
             records_per_s: if run.seconds > 0.0 { self.records as f64 / run.seconds } else { 0.0 },
             seconds: run.seconds,
@@ -166,12 +182,25 @@ impl Recorder {
             latency_ns: None,
             latency_kind: None,
             book_anomalies: self.books.anomalies().total(),
+            lines: run.counts.lines.map(|lines| {
+                Line::ALL.map(|line| {
+                    let impaired = run.impaired[line as usize]?;
+                    Some(LineReport { counts: lines[line as usize], impaired })
+                })
+            }),
+            maybe_bad: self.maybe_bad(),
             best: self.books.iter().filter_map(|(_, book)| self.best(book)).collect(),
         };
         if let Some(latency) = run.latency {
             report.set_latency(latency);
         }
         report
+    }
+
+    /// Names of the books that may be wrong.
+    fn maybe_bad(&self) -> Vec<String> {
+        let books = self.books.iter().map(|(_, book)| book);
+        books.filter(|book| book.flags().has(Flags::MAYBE_BAD)).map(Book::name).collect()
     }
 
     /// Best levels of a book; `None` for one that never had anything.

@@ -5,10 +5,11 @@ use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 use tickgate_abi::card_clock::CLOCK_PERIOD_PS;
 use tickgate_abi::drop_reason::DropCounts;
-use tickgate_abi::{Feed, Kind};
+use tickgate_abi::{Feed, Kind, Line};
+use tickgate_sim::impair::ImpairmentCounts;
 
 use crate::decimal;
-use crate::way::{Latency, LatencyKind, Via};
+use crate::way::{Latency, LatencyKind, LineCounts, Via};
 
 /// The report of one replay.
 #[derive(Serialize)]
@@ -55,9 +56,52 @@ pub struct Report {
     pub latency_kind: Option<&'static str>,
     /// Messages that fit no order or book; a book they concern is flagged.
     pub book_anomalies: u64,
+    /// What each line did; null without line arbitration.
+    #[serde(serialize_with = "line_reports")]
+    pub lines: Option<[Option<LineReport>; 2]>,
+    /// Symbols whose books may be wrong.
+    pub maybe_bad: Vec<String>,
     /// Best bid and ask per symbol.
     #[serde(serialize_with = "best_by_symbol")]
     pub best: Vec<Best>,
+}
+
+/// What one line did.
+#[derive(Clone, Copy, Debug)]
+pub struct LineReport {
+    pub counts: LineCounts,
+    /// What `--impair` did to it before.
+    pub impaired: ImpairmentCounts,
+}
+
+impl LineReport {
+    /// The worst skew in nanoseconds.
+    pub const fn worst_skew_ns(&self) -> u64 {
+        (self.counts.worst_skew as u128 * CLOCK_PERIOD_PS as u128 / 1_000) as u64
+    }
+}
+
+impl Serialize for LineReport {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let LineReport { counts, impaired } = self;
+        let figures = [
+            ("packets", counts.frames),
+            ("messages", counts.messages),
+            ("wins", counts.wins),
+            ("duplicates", counts.duplicates),
+            ("losses", counts.losses),
+            ("overflows", counts.overflows),
+            ("worst_skew_ns", self.worst_skew_ns()),
+            ("impaired_lost", impaired.lost),
+            ("impaired_duplicated", impaired.duplicated),
+            ("impaired_reordered", impaired.reordered),
+        ];
+        let mut map = serializer.serialize_map(Some(figures.len()))?;
+        for (name, value) in figures {
+            map.serialize_entry(name, &value)?;
+        }
+        map.end()
+    }
 }
 
 /// Three figures of a distribution.
@@ -158,6 +202,20 @@ fn drop_counts<S: Serializer>(counts: &DropCounts, serializer: S) -> Result<S::O
     let mut map = serializer.serialize_map(None)?;
     for (reason, count) in counts.iter() {
         map.serialize_entry(reason.name(), &count)?;
+    }
+    map.end()
+}
+
+fn line_reports<S: Serializer>(
+    lines: &Option<[Option<LineReport>; 2]>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let Some(lines) = lines else { return serializer.serialize_none() };
+    let mut map = serializer.serialize_map(None)?;
+    for (line, report) in Line::ALL.into_iter().zip(lines) {
+        if let Some(report) = report {
+            map.serialize_entry(line.name(), report)?;
+        }
     }
     map.end()
 }

@@ -7,7 +7,7 @@ use console::style;
 use tickgate_abi::DropReason;
 
 use crate::decimal;
-use crate::report::{Best, BestLevel, Percentiles, Report};
+use crate::report::{Best, BestLevel, LineReport, Percentiles, Report};
 
 /// Symbols shown; JSON has all.
 const SYMBOLS_SHOWN: usize = 20;
@@ -17,6 +17,7 @@ pub fn render(report: &Report) -> String {
     let mut out = String::new();
     heading(&mut out, &format!("{} via {}", report.feed.name(), report.via.name()));
     totals(&mut out, report);
+    lines(&mut out, report);
     messages(&mut out, report);
     drops(&mut out, report);
     latency(&mut out, report);
@@ -75,6 +76,40 @@ fn totals(out: &mut String, report: &Report) {
     row("lost", report.lost, if report.lost > 0 { "the host was too slow" } else { "" });
     if report.book_anomalies > 0 {
         row("anomalies", report.book_anomalies, "messages that fit no order; their books may be wrong");
+    }
+}
+
+/// The two lines side by side, and the books that gaps have left in doubt.
+fn lines(out: &mut String, report: &Report) {
+    if let Some([Some(a), Some(b)]) = &report.lines {
+        heading(out, "lines");
+        let _ = writeln!(out, "{}", style(format!("  {:<22}{:>14}{:>14}", "", "A", "B")).dim());
+        let rows: [(&str, fn(&LineReport) -> u64, &str); 10] = [
+            ("packets", |l| l.counts.frames, ""),
+            ("lost", |l| l.impaired.lost, "by --impair"),
+            ("sent twice", |l| l.impaired.duplicated, "by --impair"),
+            ("overtaken", |l| l.impaired.reordered, "by --impair"),
+            ("messages", |l| l.counts.messages, "decoded"),
+            ("wins", |l| l.counts.wins, "first copies"),
+            ("duplicates", |l| l.counts.duplicates, "second copies, and what came too late"),
+            ("losses", |l| l.counts.losses, "sequence numbers that the line skipped"),
+            ("overflows", |l| l.counts.overflows, "records thrown away, too many waited"),
+            ("worst skew, ns", LineReport::worst_skew_ns, "of a second copy behind the first"),
+        ];
+        for (name, figure, note) in rows {
+            let (a, b) = (figure(a), figure(b));
+            if a != 0 || b != 0 {
+                let (a, b) = (grouped(a), grouped(b));
+                let _ = writeln!(out, "  {name:<22}{a:>14}{b:>14}  {}", style(note).dim());
+            }
+        }
+    }
+    if !report.maybe_bad.is_empty() {
+        heading(out, "books that may be wrong");
+        let named = report.maybe_bad.iter().take(SYMBOLS_SHOWN).map(String::as_str);
+        let more = report.maybe_bad.len().saturating_sub(SYMBOLS_SHOWN);
+        let rest = if more > 0 { format!(" and {} more", grouped(more as u64)) } else { String::new() };
+        line(out, &format!("  {}{rest}", named.collect::<Vec<_>>().join(" ")));
     }
 }
 

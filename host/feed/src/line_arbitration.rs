@@ -8,28 +8,8 @@
 
 use std::collections::VecDeque;
 
+pub use tickgate_abi::Line;
 use tickgate_abi::{Flags, Kind, TickRecord};
-
-/// One of the two lines.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Line {
-    /// The first.
-    A = 0,
-    /// The second; its records carry LINE_B.
-    B = 1,
-}
-
-impl Line {
-    /// Both, A first.
-    pub const BOTH: [Line; 2] = [Line::A, Line::B];
-
-    const fn other(self) -> Line {
-        match self {
-            Line::A => Line::B,
-            Line::B => Line::A,
-        }
-    }
-}
 
 /// Channels followed at a time.
 pub const CHANNELS: usize = 16;
@@ -260,10 +240,10 @@ impl LineArbitration {
     #[inline]
     fn run(&mut self, deliver: &mut impl FnMut(&TickRecord)) {
         loop {
-            if Line::BOTH.into_iter().any(|line| self.act(line, deliver)) {
+            if Line::ALL.into_iter().any(|line| self.act(line, deliver)) {
                 continue;
             }
-            let Some(line) = Line::BOTH.into_iter().find(|line| self.gives_up(*line)) else { return };
+            let Some(line) = Line::ALL.into_iter().find(|line| self.gives_up(*line)) else { return };
             self.tell_gap(line, deliver);
         }
     }

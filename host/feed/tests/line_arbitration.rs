@@ -114,7 +114,7 @@ fn nothing_is_silent(out: &[TickRecord], channels: u16) {
 }
 
 fn wins(arbitration: &LineArbitration) -> [u64; 2] {
-    Line::BOTH.map(|line| arbitration.counts(line).wins)
+    Line::ALL.map(|line| arbitration.counts(line).wins)
 }
 
 #[test]
@@ -182,7 +182,7 @@ fn a_loss_on_both_lines_is_told_at_once() {
     assert_eq!((five.sequence, five.card_time()), (5, 200));
     let gap = out.iter().find(|r| r.kind == Kind::Gap as u8).unwrap();
     assert_eq!(gap.card_time(), 200, "it stands beside the message that waited");
-    assert_eq!(Line::BOTH.map(|line| arbitration.counts(line).losses), [2, 2]);
+    assert_eq!(Line::ALL.map(|line| arbitration.counts(line).losses), [2, 2]);
     // What was missing and comes later is behind.
     let (out, _) = arbitrate(
         BOTH,
@@ -271,7 +271,7 @@ fn sessions_and_channels_are_kept_apart() {
     let mut out = Vec::new();
     for clock in 1..40_u64 {
         for (number, session) in [*b"SESSION001", *b"SESSION002"].into_iter().enumerate() {
-            for line in Line::BOTH {
+            for line in Line::ALL {
                 let mut record = message(number as u16 / 2, clock);
                 record.flags = Flags::FIRST | Flags::LAST;
                 record.set_card_time(clock);
@@ -330,7 +330,7 @@ fn heartbeats_reveal_what_is_missing_at_the_end_and_ends_are_told_once() {
         let mut arbitration = LineArbitration::new(BOTH, WINDOW);
         let mut out = Vec::new();
         for clock in 1..5 {
-            for line in Line::BOTH {
+            for line in Line::ALL {
                 let mut end = heartbeat(kind, u64::from(attribute == 0), attribute);
                 end.set_card_time(clock);
                 arbitration.push(line, SESSION, &end, |record| out.push(*record));
@@ -345,7 +345,7 @@ fn heartbeats_reveal_what_is_missing_at_the_end_and_ends_are_told_once() {
 fn an_auction_s_second_record_goes_with_the_first() {
     let mut arbitration = LineArbitration::new(BOTH, WINDOW);
     let mut out = Vec::new();
-    for line in Line::BOTH {
+    for line in Line::ALL {
         let auction = TickRecord { kind: Kind::IexAuction as u8, flags: Flags::FIRST, ..message(1, 1) };
         let prices = TickRecord { kind: Kind::IexAuctionPrices as u8, flags: Flags::LAST, ..message(1, 1) };
         for record in [auction, prices] {
@@ -394,7 +394,7 @@ fn packets(lengths: &[(u64, bool)], fates: &[[Fate; 2]]) -> (Vec<Packet>, [u64; 
         let channel = usize::from(*second);
         let sequences = next[channel]..next[channel] + length;
         next[channel] += length;
-        for (line, fate) in Line::BOTH.into_iter().zip(fates) {
+        for (line, fate) in Line::ALL.into_iter().zip(fates) {
             let clock = 1_000 + i as u64 * 10 + fate.delay;
             let copy = Packet { line, clock, channel: channel as u16 + 1, sequences: sequences.clone() };
             let copies = if fate.lost { 0 } else { 1 + usize::from(fate.twice) };
@@ -418,7 +418,7 @@ proptest! {
         let (out, arbitration) = arbitrate(BOTH, packets);
         nothing_is_silent(&out, 2);
         let delivered: usize = (1..=2).map(|channel| messages(&out, channel).len()).sum();
-        let counts = Line::BOTH.map(|line| *arbitration.counts(line));
+        let counts = Line::ALL.map(|line| *arbitration.counts(line));
         prop_assert_eq!(wins(&arbitration).iter().sum::<u64>(), delivered as u64);
         prop_assert_eq!(counts.iter().map(|c| c.wins + c.duplicates).sum::<u64>(), pushed);
         prop_assert_eq!(arbitration.gaps(), gaps(&out).len() as u64);

@@ -73,30 +73,26 @@ impl FrameInputs {
         Ok(true)
     }
 
-    /// Hands every frame to `each` until it returns an error. `each` is also told whether the
-    /// frame is from a capture.
+    /// Reads the next frame into `bytes`. Gives its timestamp in nanoseconds and whether it is from a
+    /// capture; `None` when the last file has ended.
     ///
     /// # Errors
-    /// Of the inputs, or of `each`.
-    pub fn for_each(
-        &mut self,
-        mut each: impl FnMut(Frame<'_>, bool) -> Result<(), Error>,
-    ) -> Result<(), Error> {
-        while self.advance()? {
-            match &mut self.current {
-                Some(Source::Capture(capture)) => {
-                    while let Some(frame) = capture.next_frame()? {
-                        each(frame, true)?;
-                    }
-                }
-                Some(Source::Messages(messages)) => {
-                    while let Some(frame) = messages.next_frame()? {
-                        each(frame, false)?;
-                    }
-                }
-                None => {}
+    /// Of the inputs.
+    pub fn next_into(&mut self, bytes: &mut Vec<u8>) -> Result<Option<(u64, bool)>, Error> {
+        loop {
+            let (frame, is_capture) = match &mut self.current {
+                Some(Source::Capture(capture)) => (capture.next_frame()?, true),
+                Some(Source::Messages(messages)) => (messages.next_frame()?, false),
+                None => (None, false),
+            };
+            if let Some(Frame { timestamp_ns, bytes: frame }) = frame {
+                bytes.clear();
+                bytes.extend_from_slice(frame);
+                return Ok(Some((timestamp_ns, is_capture)));
+            }
+            if !self.advance()? {
+                return Ok(None);
             }
         }
-        Ok(())
     }
 }

@@ -5,6 +5,7 @@
 pub mod form;
 pub mod input;
 pub mod inputs;
+pub mod lines;
 pub mod messages;
 pub mod packets;
 pub mod pcap_file;

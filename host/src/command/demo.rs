@@ -142,6 +142,7 @@ fn show_books(feed: Feed, rtl: &Outcome, rtl_frames: usize, model: &Outcome) -> 
         counts: &rtl.counts,
         latency: Some(&rtl.latency),
         complete: true,
+        impaired: [None; 2],
     };
     let mut report: report::Report = part.report(&run);
     let mut whole = Recorder::new(feed, BookRules::OfTheFeed);

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use tickgate_abi::Feed;
+use tickgate_abi::{Feed, Line};
 use tickgate_driver::GroupEntry;
 use tickgate_feed::book::BookRules;
 
@@ -11,7 +11,9 @@ use super::replay_sse;
 use crate::arguments::{ReplayArguments, RulesName};
 use crate::capture::input::BytesRead;
 use crate::capture::inputs::{self, FrameInputs};
+use crate::capture::lines::LineInputs;
 use crate::error::Error;
+use crate::impairment;
 use crate::interrupt::Interrupt;
 use crate::pace::Pace;
 use crate::probe::FeedProbe;
@@ -19,7 +21,7 @@ use crate::progress::Progress;
 use crate::recorder::{Recorder, Run};
 use crate::report::Report;
 use crate::report_text;
-use crate::way::{Setup, Way};
+use crate::way::{Arbitration, Setup, Way};
 
 /// Runs the verb.
 ///
@@ -28,6 +30,12 @@ use crate::way::{Setup, Way};
 pub fn run(arguments: &ReplayArguments, interrupt: &Interrupt) -> Result<(), Error> {
     let feed = Feed::from(arguments.feed);
     if feed == Feed::Sse && replay_sse::takes(&arguments.inputs)? {
+        if !arguments.line_b.is_empty() || !arguments.impair.is_empty() {
+            return Err(Error::Usage {
+                what: "these SSE files were never frames on a line".to_owned(),
+                advice: "leave out --line-b and --impair, or give captures".to_owned(),
+            });
+        }
         replay_sse::run(arguments, interrupt)
     } else {
         replay_frames(feed, arguments, interrupt)
@@ -67,30 +75,58 @@ pub(super) fn recorder(feed: Feed, arguments: &ReplayArguments) -> Result<Record
 
 fn is_input(output: &PathBuf, arguments: &ReplayArguments) -> bool {
     let real = |path: &PathBuf| path.canonicalize().ok();
-    real(output)
-        .is_some_and(|output| arguments.inputs.iter().any(|input| real(input) == Some(output.clone())))
+    real(output).is_some_and(|output| inputs_of(arguments).any(|input| real(input) == Some(output.clone())))
+}
+
+/// The files of both lines.
+fn inputs_of(arguments: &ReplayArguments) -> impl Iterator<Item = &PathBuf> {
+    arguments.inputs.iter().chain(&arguments.line_b)
+}
+
+/// The inputs of each line, and how they become one stream if they do.
+fn lines(
+    feed: Feed,
+    arguments: &ReplayArguments,
+    read: &BytesRead,
+) -> Result<(LineInputs, Option<Arbitration>), Error> {
+    let impairments = impairment::of_lines(&arguments.impair)?;
+    let open = |paths| Ok(FrameInputs::new(inputs::open(paths, feed, read)?));
+    let a = open(&arguments.inputs)?;
+    let b = if !arguments.line_b.is_empty() {
+        Some(open(&arguments.line_b)?)
+    } else if arguments.impair.iter().any(|impair| impair.line == Some(Line::B)) {
+        Some(open(&arguments.inputs)?)
+    } else {
+        None
+    };
+    let connected = [true, b.is_some()];
+    // One line of IEX too: its sessions and heartbeats are only understood there.
+    let arbitrates = b.is_some() || !arguments.impair.is_empty() || feed == Feed::Iex;
+    let arbitration = arbitrates.then_some(Arbitration { connected, window: arguments.window.clocks });
+    Ok((LineInputs::new(a, b, impairments), arbitration))
 }
 
 fn replay_frames(feed: Feed, arguments: &ReplayArguments, interrupt: &Interrupt) -> Result<(), Error> {
     let read = BytesRead::default();
     let groups: Vec<GroupEntry> = arguments.groups.iter().map(|g| g.0).collect();
-    let mut frames = FrameInputs::new(inputs::open(&arguments.inputs, feed, &read)?);
+    let (mut frames, arbitration) = lines(feed, arguments, &read)?;
     let udp_checksum = arguments.udp_checksum(feed);
-    let mut way = Way::new(arguments.via, &Setup { feed, groups: &groups, udp_checksum })?;
+    let mut way = Way::new(arguments.via, &Setup { feed, groups: &groups, udp_checksum, arbitration })?;
     let mut recorder = recorder(feed, arguments)?;
-    let mut progress = Progress::new(&arguments.inputs, read);
+    recorder.arbitrated(arbitration.is_some());
+    let mut progress = Progress::new(inputs_of(arguments), read);
     let mut pace = Pace::new(arguments.speed);
     let mut probe = FeedProbe::new(feed);
     let mut packets = 0;
     let start = Instant::now();
-    let replayed = frames.for_each(|frame, is_capture| {
+    let replayed = frames.for_each(|line, frame, timing, is_capture| {
         pace.wait(frame.timestamp_ns, interrupt);
         if interrupt.requested() {
             return Err(Error::Interrupted);
         }
         packets += 1;
         recorder.holes_are_losses(is_capture);
-        way.frame(frame, |record| recorder.record(record))?;
+        way.line_frame(line, frame.bytes, timing, |record| recorder.record(record))?;
         progress.tick(recorder.records());
         if probe.look(frame.bytes) {
             return Err(wrong_feed(PathBuf::new(), feed, &probe));
@@ -124,6 +160,7 @@ fn replay_frames(feed: Feed, arguments: &ReplayArguments, interrupt: &Interrupt)
         counts: &counts,
         latency: Some(&latency),
         complete: ended.is_ok(),
+        impaired: frames.impaired(),
     };
     print_report(&recorder.report(&run), arguments.json)?;
     ended

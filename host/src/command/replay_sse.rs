@@ -83,8 +83,15 @@ pub fn run(arguments: &ReplayArguments, interrupt: &Interrupt) -> Result<(), Err
     let messages = if form == Form::SseStream { counts.messages } else { recorder.records() };
     let counts = Counts { messages, ..counts };
     let complete = ended.is_ok();
-    let run =
-        Run { via: Via::Soft, packets: counts.frames, seconds, counts: &counts, latency: None, complete };
+    let run = Run {
+        via: Via::Soft,
+        packets: counts.frames,
+        seconds,
+        counts: &counts,
+        latency: None,
+        complete,
+        impaired: [None; 2],
+    };
     print_report(&recorder.report(&run), arguments.json)?;
     ended
 }

@@ -7,11 +7,11 @@ mod soft;
 
 use hdrhistogram::Histogram;
 use tickgate_abi::drop_reason::DropCounts;
-use tickgate_abi::{DropReason, Feed, TickRecord};
+use tickgate_abi::{DropReason, Feed, Line, TickRecord};
 use tickgate_driver::GroupEntry;
 use tickgate_feed::soft::UdpChecksum;
 use tickgate_sim::model::Model;
-use tickgate_sim::wire::Schedule;
+use tickgate_sim::wire::{FrameTiming, Schedule};
 
 use crate::capture::Frame;
 use crate::error::Error;
@@ -51,6 +51,8 @@ pub struct Counts {
     pub lost: u64,
     /// Datagrams whose UDP checksum was wrong, dropped or not.
     pub wrong_udp_checksums: u64,
+    /// What each line did, when there is arbitration.
+    pub lines: Option<[LineCounts; 2]>,
 }
 
 /// Where a latency comes from, which decides its unit.
@@ -93,12 +95,43 @@ pub struct Setup<'a> {
     pub groups: &'a [GroupEntry],
     /// What is done about wrong UDP checksums.
     pub udp_checksum: UdpChecksum,
+    /// Two lines, or one, become a stream in the order of its sequence; everything passes as it comes
+    /// without.
+    pub arbitration: Option<Arbitration>,
+}
+
+/// How lines become one stream: docs/arbitration.md.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Arbitration {
+    /// Which of the lines A and B there are.
+    pub connected: [bool; 2],
+    /// How long a record waits for the other line, clocks of the card.
+    pub window: u64,
+}
+
+/// What was counted on one line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LineCounts {
+    /// Frames seen.
+    pub frames: u64,
+    /// Messages decoded to a record.
+    pub messages: u64,
+    /// Messages of which the line had the first copy.
+    pub wins: u64,
+    /// Messages that had been taken before.
+    pub duplicates: u64,
+    /// Sequences that the line skipped, whoever supplied them.
+    pub losses: u64,
+    /// Records thrown away because too many waited.
+    pub overflows: u64,
+    /// Most clocks that a duplicate came behind the copy that won.
+    pub worst_skew: u64,
 }
 
 impl Setup<'_> {
     /// Everything on one line is let in, and checksums are verified.
     pub const fn of(feed: Feed) -> Self {
-        Setup { feed, groups: &[], udp_checksum: UdpChecksum::Verify }
+        Setup { feed, groups: &[], udp_checksum: UdpChecksum::Verify, arbitration: None }
     }
 }
 
@@ -108,7 +141,7 @@ impl Way {
     /// # Errors
     /// [`Error::Usage`] for what the way does not carry or cannot do.
     pub fn new(via: Via, setup: &Setup<'_>) -> Result<Self, Error> {
-        let Setup { feed, groups, udp_checksum } = *setup;
+        let Setup { feed, groups, udp_checksum, .. } = *setup;
         let only_soft = |what: &str| {
             Err(Error::Usage {
                 what: format!("{what}, and --via {} is one", via.name()),
@@ -117,6 +150,9 @@ impl Way {
         };
         if via != Via::Soft && feed == Feed::Iex {
             return only_soft("a card does not decode --feed iextp");
+        }
+        if via != Via::Soft && setup.arbitration.is_some() {
+            return only_soft("a simulated card does not arbitrate lines yet");
         }
         if via != Via::Soft && udp_checksum == UdpChecksum::Count {
             return only_soft("a card always verifies UDP checksums");
@@ -151,19 +187,42 @@ impl Way {
     /// # Errors
     /// [`Error::Card`] when the simulated card fails.
     pub fn frame(&mut self, frame: Frame<'_>, deliver: impl FnMut(&TickRecord)) -> Result<(), Error> {
-        if frame.bytes.is_empty() {
+        let mut schedule = std::mem::replace(&mut self.schedule, Schedule::back_to_back());
+        let sent = if frame.bytes.is_empty() {
+            self.empty_frames += 1;
+            Ok(())
+        } else {
+            let timing = schedule.place(frame.bytes.len(), frame.timestamp_ns);
+            self.line_frame(Line::A, frame.bytes, &timing, deliver)
+        };
+        self.schedule = schedule;
+        sent
+    }
+
+    /// As [`Way::frame`], on the wire of a line at the clocks that `timing` says. Frames come in
+    /// the order of their first clocks, whatever their line; those of one line do not overlap.
+    ///
+    /// # Errors
+    /// As [`Way::frame`].
+    pub fn line_frame(
+        &mut self,
+        line: Line,
+        frame: &[u8],
+        timing: &FrameTiming<'_>,
+        deliver: impl FnMut(&TickRecord),
+    ) -> Result<(), Error> {
+        if frame.is_empty() {
             self.empty_frames += 1;
             return Ok(());
         }
-        let timing = self.schedule.place(frame.bytes.len(), frame.timestamp_ns);
         match &mut self.decoder {
             Decoder::Soft(soft) => {
-                soft.frame(frame.bytes, &timing, deliver);
+                soft.frame(line, frame, timing, deliver);
                 Ok(())
             }
-            Decoder::Model(model) => model.frame(frame.bytes, &timing, deliver),
+            Decoder::Model(model) => model.frame(line, frame, timing, deliver),
             #[cfg(feature = "rtl")]
-            Decoder::Rtl(rtl) => rtl.frame(frame.bytes, &timing, deliver),
+            Decoder::Rtl(rtl) => rtl.frame(line, frame, timing, deliver),
         }
     }
 
@@ -173,7 +232,10 @@ impl Way {
     /// As [`Way::frame`].
     pub fn settle(&mut self, deliver: impl FnMut(&TickRecord)) -> Result<(), Error> {
         match &mut self.decoder {
-            Decoder::Soft(_) => Ok(()),
+            Decoder::Soft(soft) => {
+                soft.settle(deliver);
+                Ok(())
+            }
             Decoder::Model(model) => model.settle(deliver),
             #[cfg(feature = "rtl")]
             Decoder::Rtl(rtl) => rtl.settle(deliver),

@@ -1,7 +1,7 @@
 //! A simulated card as a way: frames to its wire, records through the driver's ring and verified
 //! delivery, exactly as from a card in a slot.
 
-use tickgate_abi::{DropReason, Feed, TickRecord};
+use tickgate_abi::{DropReason, Feed, Line, TickRecord};
 use tickgate_driver::{
     Card as Driver, Delivery, Flow, GroupEntry, HeapMemory, MAX_FRAME_RECORDS, RingReader,
 };
@@ -62,6 +62,7 @@ impl<C: Card> Simulated<C> {
 
     pub fn frame(
         &mut self,
+        _line: Line,
         frame: &[u8],
         timing: &FrameTiming<'_>,
         deliver: impl FnMut(&TickRecord),
@@ -105,6 +106,7 @@ impl<C: Card> Simulated<C> {
             drops: counters.drops,
             lost: counters.lost,
             wrong_udp_checksums: counters.drops.of(DropReason::UdpChecksum),
+            lines: None,
         }
     }
 

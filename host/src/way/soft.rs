@@ -1,14 +1,19 @@
-//! The software decoder as a way: no card, host time measured a frame at a time.
+//! The software decoder as a way: no card, host time measured a frame at a time; and line arbitration
+//! in software behind it.
 
+use std::collections::VecDeque;
 use std::time::Instant;
 
 use hdrhistogram::Histogram;
-use tickgate_abi::TickRecord;
+use tickgate_abi::drop_reason::DropCounts;
+use tickgate_abi::{Feed, Line, TickRecord};
 use tickgate_driver::GroupEntry;
+use tickgate_feed::line_arbitration::LineArbitration;
+use tickgate_feed::soft::iextp::SymbolNumbers;
 use tickgate_feed::soft::{self, Decoder, GroupFilter};
 use tickgate_sim::wire::FrameTiming;
 
-use super::{Counts, Latency, LatencyKind, Setup};
+use super::{Arbitration, Counts, Latency, LatencyKind, LineCounts, Setup};
 use crate::error::Error;
 
 /// Records of one frame are gathered here, so that what is timed is the decoder alone.
@@ -18,47 +23,146 @@ const FRAME_RECORDS: usize = tickgate_driver::MAX_FRAME_RECORDS;
 const LONGEST_NS: u64 = 1_000_000_000;
 
 pub struct Soft {
-    decoder: Decoder,
+    /// One for each line; without arbitration the first alone.
+    decoders: [Decoder; 2],
+    arbitrated: Option<Arbitrated>,
     frame: Vec<TickRecord>,
     nanoseconds: Histogram<u64>,
+}
+
+/// What comes behind the decoders of two lines.
+struct Arbitrated {
+    arbitration: LineArbitration,
+    /// Records of each line whose time has not come, with their sessions.
+    coming: [VecDeque<(TickRecord, [u8; 10])>; 2],
+    /// IEX symbols are numbered in the order of the stream, whatever the lines did.
+    symbols: Option<SymbolNumbers>,
+    /// Number of the symbol before.
+    symbol: u32,
 }
 
 impl Soft {
     pub fn new(setup: &Setup<'_>) -> Result<Self, Error> {
         let decoder = Decoder::new(setup.feed, filter(setup.groups)?).with_udp_checksum(setup.udp_checksum);
+        let decoder = if setup.arbitration.is_some() { decoder.with_session_records() } else { decoder };
         Ok(Soft {
-            decoder,
+            decoders: [decoder.clone(), decoder],
+            arbitrated: setup.arbitration.map(|arbitration| Arbitrated::new(setup.feed, arbitration)),
             frame: Vec::with_capacity(FRAME_RECORDS),
             nanoseconds: Histogram::new_with_max(LONGEST_NS, 3)
                 .expect("the bounds are within the library's range"),
         })
     }
 
-    pub fn frame(&mut self, frame: &[u8], timing: &FrameTiming<'_>, deliver: impl FnMut(&TickRecord)) {
+    pub fn frame(
+        &mut self,
+        line: Line,
+        frame: &[u8],
+        timing: &FrameTiming<'_>,
+        mut deliver: impl FnMut(&TickRecord),
+    ) {
+        let decoder = &mut self.decoders[line as usize];
         let records = &mut self.frame;
         records.clear();
         let start = Instant::now();
-        self.decoder.decode(frame, false, |beat| timing.clock_of_beat(beat), |record| records.push(*record));
+        decoder.decode(frame, false, |beat| timing.clock_of_beat(beat), |record| records.push(*record));
         let elapsed = start.elapsed();
         if !records.is_empty() {
             let each = elapsed.as_nanos() as u64 / records.len() as u64;
             self.nanoseconds.saturating_record_n(each, records.len() as u64);
         }
-        records.iter().for_each(deliver);
+        match &mut self.arbitrated {
+            None => records.iter().for_each(deliver),
+            Some(arbitrated) => {
+                arbitrated.pass(timing.start(), &mut deliver);
+                let session = decoder.session();
+                arbitrated.coming[line as usize].extend(records.iter().map(|record| (*record, session)));
+            }
+        }
+    }
+
+    pub fn settle(&mut self, mut deliver: impl FnMut(&TickRecord)) {
+        if let Some(arbitrated) = &mut self.arbitrated {
+            arbitrated.pass(u64::MAX, &mut deliver);
+            let Arbitrated { arbitration, symbols, symbol, .. } = arbitrated;
+            arbitration.finish(|record| number(symbols, symbol, record, &mut deliver));
+        }
     }
 
     pub fn counts(&self) -> Counts {
+        let [a, b] = &self.decoders;
+        let mut drops = DropCounts::default();
+        for (sum, (a, b)) in drops.0.iter_mut().zip(a.drops().0.iter().zip(&b.drops().0)) {
+            *sum = a + b;
+        }
         Counts {
-            frames: self.decoder.frames(),
-            messages: self.decoder.messages(),
-            drops: *self.decoder.drops(),
+            frames: a.frames() + b.frames(),
+            messages: a.messages() + b.messages(),
+            drops,
             lost: 0,
-            wrong_udp_checksums: self.decoder.wrong_udp_checksums(),
+            wrong_udp_checksums: a.wrong_udp_checksums() + b.wrong_udp_checksums(),
+            lines: self.arbitrated.as_ref().map(|arbitrated| {
+                Line::ALL.map(|line| {
+                    let decoder = &self.decoders[line as usize];
+                    let counts = arbitrated.arbitration.counts(line);
+                    LineCounts {
+                        frames: decoder.frames(),
+                        messages: decoder.messages(),
+                        wins: counts.wins,
+                        duplicates: counts.duplicates,
+                        losses: counts.losses,
+                        overflows: counts.overflows,
+                        worst_skew: counts.worst_skew,
+                    }
+                })
+            }),
         }
     }
 
     pub fn latency(&self) -> Latency {
         Latency { kind: LatencyKind::Host, histogram: self.nanoseconds.clone() }
+    }
+}
+
+impl Arbitrated {
+    fn new(feed: Feed, arbitration: Arbitration) -> Self {
+        Arbitrated {
+            arbitration: LineArbitration::new(arbitration.connected, arbitration.window),
+            coming: [VecDeque::new(), VecDeque::new()],
+            symbols: (feed == Feed::Iex).then(SymbolNumbers::new),
+            symbol: 0,
+        }
+    }
+
+    /// Arbitrates what came before `clock`, in the order in which it came, A before B.
+    fn pass(&mut self, clock: u64, deliver: &mut impl FnMut(&TickRecord)) {
+        let Arbitrated { arbitration, coming, symbols, symbol } = self;
+        loop {
+            let times = [0, 1].map(|line: usize| coming[line].front().map(|(record, _)| record.card_time()));
+            let line = match times {
+                [Some(a), b] if a < clock && b.is_none_or(|b| a <= b) => Line::A,
+                [_, Some(b)] if b < clock => Line::B,
+                _ => return,
+            };
+            let Some((record, session)) = coming[line as usize].pop_front() else { return };
+            arbitration.push(line, session, &record, |record| number(symbols, symbol, record, deliver));
+        }
+    }
+}
+
+/// Hands a record on, an IEX one with the number of its symbol.
+fn number(
+    symbols: &mut Option<SymbolNumbers>,
+    symbol: &mut u32,
+    record: &TickRecord,
+    deliver: &mut impl FnMut(&TickRecord),
+) {
+    match symbols {
+        None => deliver(record),
+        Some(symbols) => {
+            *symbol = symbols.number(record, *symbol);
+            deliver(&TickRecord { symbol: *symbol, ..*record });
+        }
     }
 }
 
