@@ -20,7 +20,7 @@ const CROWDED: usize = 384;
 /// A line that falls by more than this many sequences is back.
 const FALL: u32 = 1_024;
 /// Sequences of a channel whose arrival is remembered to measure skew.
-const REMEMBERED: usize = 1 << 14;
+const REMEMBERED: usize = 1 << 13;
 /// Card times are counts of 48 bits, which wrap after 20 days.
 const TIME_BITS: u64 = (1 << 48) - 1;
 
@@ -39,11 +39,24 @@ pub struct LineCounts {
     pub worst_skew: u64,
 }
 
+/// A channel's name: the ten bytes of its session, and its number.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Key(u128);
+
+impl Key {
+    #[inline(always)]
+    fn new(session: [u8; 10], number: u16) -> Self {
+        let [a, b, c, d, e, f, g, h, i, j] = session;
+        let (upper, lower) = (u64::from_be_bytes([a, b, c, d, e, f, g, h]), u16::from_be_bytes([i, j]));
+        Key(u128::from(upper) << 32 | u128::from(lower) << 16 | u128::from(number))
+    }
+}
+
 /// A record in its line's queue.
 #[derive(Clone, Copy)]
 struct Waiting {
     record: TickRecord,
-    session: [u8; 10],
+    key: Key,
     /// The record behind a message that belongs to it and shares its fate.
     continues: bool,
 }
@@ -64,6 +77,10 @@ struct LineState {
     queue: VecDeque<Waiting>,
     /// The records taken of the frame that has not ended.
     frame: Vec<TickRecord>,
+    /// Channels in which that frame took something, a bit for each place.
+    owned: u16,
+    /// Where the channel of the last record is.
+    hint: usize,
     /// Since when the head is ahead.
     ahead_since: Option<u64>,
     /// Whether the message consumed last was taken.
@@ -81,12 +98,9 @@ struct Own {
 }
 
 struct Channel {
-    session: [u8; 10],
-    number: u16,
+    key: Key,
     /// The sequence expected.
     next: u32,
-    /// The line whose unfinished frame took something here.
-    owner: Option<Line>,
     announced: bool,
     /// Its end was told.
     over: bool,
@@ -130,6 +144,8 @@ impl LineArbitration {
         let line = || LineState {
             queue: VecDeque::with_capacity(QUEUE + 1),
             frame: Vec::with_capacity(QUEUE),
+            owned: 0,
+            hint: 0,
             ahead_since: None,
             taken: false,
             counts: LineCounts::default(),
@@ -166,11 +182,29 @@ impl LineArbitration {
         self.lines.iter().map(|line| line.queue.len()).sum()
     }
 
-    /// Takes the next record of a good frame of `line`, whose `session` is that of
-    /// [`crate::soft::Decoder::session`]. Its card time is when it comes, and is not before that of the
-    /// record pushed last, on whichever line. FIRST and LAST must be on the frame's first and last record.
+    /// Takes a good frame of `line`, whose `session` is that of [`crate::soft::Decoder::session`]: FIRST is
+    /// on its first record and LAST on its last. It comes at the card time of its last record, which is not
+    /// before that of the record pushed last, on whichever line. Flags of its records may be changed.
     ///
-    /// What passes goes to `deliver`: whole frames, the records that stand outside frames between them.
+    /// What passes goes to `deliver`: whole frames, and between them the records that stand outside
+    /// frames.
+    #[inline]
+    pub fn push_frame(
+        &mut self,
+        line: Line,
+        session: [u8; 10],
+        records: &mut [TickRecord],
+        mut deliver: impl FnMut(&TickRecord),
+    ) {
+        if !self.push_whole(line, session, records, &mut deliver) {
+            for record in records {
+                self.push(line, session, record, &mut deliver);
+            }
+        }
+    }
+
+    /// Takes the next record of a good frame, as [`LineArbitration::push_frame`] does: for frames of
+    /// two lines that come at the same time, one record of either as it comes.
     #[inline]
     pub fn push(
         &mut self,
@@ -181,7 +215,7 @@ impl LineArbitration {
     ) {
         self.advance(record.card_time(), &mut deliver);
         let continues = record.kind == Kind::IexAuctionPrices as u8;
-        let mut waiting = Waiting { record: *record, session, continues };
+        let mut waiting = Waiting { record: *record, key: Key::new(session, record.channel), continues };
         if line == Line::B {
             waiting.record.flags |= Flags::LINE_B;
         }
@@ -200,12 +234,80 @@ impl LineArbitration {
         self.run(&mut deliver);
     }
 
+    /// The usual frame, when nothing waits: messages of one channel in their order, all due or all
+    /// behind. Says whether it was one; nothing has changed when not.
+    #[inline]
+    fn push_whole(
+        &mut self,
+        line: Line,
+        session: [u8; 10],
+        records: &mut [TickRecord],
+        deliver: &mut impl FnMut(&TickRecord),
+    ) -> bool {
+        let (Some(first), Some(last)) = (records.first(), records.last()) else { return true };
+        let idle = self.waiting() == 0 && self.lines.iter().all(|line| line.frame.is_empty());
+        let key = Key::new(session, first.channel);
+        let Some(index) = self.find(line, key).filter(|_| idle) else { return false };
+        let (sequence, channel_number) = (first.sequence, first.channel);
+        let follows = |(record, sequence): (&TickRecord, u64)| {
+            record.sequence == sequence
+                && record.channel == channel_number
+                && record.kind != Kind::IexAuctionPrices as u8
+                && role(record) == Role::Message
+        };
+        let channel = &mut self.channels[index];
+        let distance = (sequence as u32).wrapping_sub(channel.next) as i32;
+        let behind = (last.sequence as u32).wrapping_sub(channel.next) as i32;
+        let own = &mut channel.own[line as usize];
+        if !channel.announced
+            || !(distance == 0 || behind < 0 && distance < 0 && !own.back)
+            || !records.iter().zip(sequence..).all(follows)
+        {
+            return false;
+        }
+        // Within its frame a line skips nothing.
+        let mut now = *own;
+        let lost = now.observe(sequence as u32, distance == 0);
+        if now.back {
+            return false;
+        }
+        let end = last.card_time();
+        *own = now;
+        let behind_frame = (last.sequence as u32).wrapping_add(1);
+        own.next = own.next.map(|next| later(next, behind_frame));
+        let count = records.len() as u64;
+        let counts = &mut self.lines[line as usize].counts;
+        counts.losses += lost;
+        if distance != 0 {
+            counts.duplicates += count;
+            for record in records.iter() {
+                channel.measure(record, counts);
+            }
+        } else {
+            counts.wins += count;
+            channel.next = behind_frame;
+            let line_flag = if line == Line::B { Flags::LINE_B } else { 0 };
+            let mut flags =
+                line_flag | if std::mem::take(&mut channel.flagged) { Flags::GAP_BEFORE } else { 0 };
+            for record in records.iter_mut() {
+                channel.remember(record);
+                record.flags |= flags;
+                flags = line_flag;
+                deliver(record);
+            }
+        }
+        self.pass_time(end);
+        if distance == 0 {
+            self.channels[index].taken_in = self.now / (self.window + 1);
+        }
+        true
+    }
+
     /// Lets the time pass until `clock`: what has waited for a window by then goes on. A clock before
     /// the last one changes nothing.
     #[inline]
     pub fn advance(&mut self, clock: u64, mut deliver: impl FnMut(&TickRecord)) {
-        let ahead = clock.wrapping_sub(self.now) & TIME_BITS;
-        let to = if ahead > TIME_BITS / 2 { self.now } else { self.now + ahead };
+        let to = self.later_by(clock);
         while let Some(due) = self.deadline()
             && due <= to
         {
@@ -213,6 +315,19 @@ impl LineArbitration {
             self.run(&mut deliver);
         }
         self.now = to;
+    }
+
+    /// The time that a card clock stands for; the present for one that has passed.
+    #[inline]
+    fn later_by(&self, clock: u64) -> u64 {
+        let ahead = clock.wrapping_sub(self.now) & TIME_BITS;
+        if ahead > TIME_BITS / 2 { self.now } else { self.now + ahead }
+    }
+
+    /// Lets the time pass while nothing waits.
+    #[inline]
+    fn pass_time(&mut self, clock: u64) {
+        self.now = self.later_by(clock);
     }
 
     /// The input has ended: nothing is waited for any more.
@@ -263,14 +378,15 @@ impl LineArbitration {
             self.consume(line, Some(0), deliver);
             return true;
         }
-        let index = self.channel(&head);
+        let index = self.channel(line, &head);
         let channel = &mut self.channels[index];
         if !channel.announced {
             channel.announced = true;
             self.start(&head, deliver);
             return true;
         }
-        let standing = channel.standing(line, &head.record);
+        let foreign = self.lines[line.other() as usize].owned >> index & 1 != 0;
+        let standing = channel.standing(foreign, &head.record);
         if standing != Standing::Ahead {
             self.lines[line as usize].ahead_since = None;
         }
@@ -304,15 +420,15 @@ impl LineArbitration {
         let channel = &mut self.channels[index];
         let sequence = record.sequence as u32;
         channel.next = sequence.wrapping_add(1);
-        channel.owner = Some(line);
         channel.taken_in = window;
-        channel.times[sequence as usize % REMEMBERED] = (sequence, record.card_time());
+        channel.remember(record);
         let gap_before = if std::mem::take(&mut channel.flagged) { Flags::GAP_BEFORE } else { 0 };
         let lost = channel.own[line as usize].observe(sequence, true);
         let counts = &mut self.lines[line as usize].counts;
         counts.losses += lost;
         counts.wins += 1;
         self.lines[line as usize].taken = true;
+        self.lines[line as usize].owned |= 1 << index;
         self.consume(line, Some(gap_before), deliver);
     }
 
@@ -329,21 +445,17 @@ impl LineArbitration {
         let sequence = head.record.sequence as u32;
         if channel.own[line as usize].back && window - channel.taken_in > 1 {
             channel.next = sequence;
-            channel.owner = Some(line);
             channel.flagged = true;
+            self.lines[line as usize].owned |= 1 << index;
             // The line begins here, and so does the measurement of what it skips.
             self.start(head, deliver);
             return;
         }
         let lost = channel.own[line as usize].observe(sequence, false);
-        let (taken, time) = channel.times[sequence as usize % REMEMBERED];
         let counts = &mut self.lines[line as usize].counts;
         counts.losses += lost;
         counts.duplicates += 1;
-        let skew = head.record.card_time().wrapping_sub(time) & TIME_BITS;
-        if taken == sequence && skew <= TIME_BITS / 2 {
-            counts.worst_skew = counts.worst_skew.max(skew);
-        }
+        channel.measure(&head.record, counts);
         self.lines[line as usize].taken = false;
         self.consume(line, None, deliver);
     }
@@ -364,7 +476,7 @@ impl LineArbitration {
     fn both_ahead(&self, line: Line, head: &Waiting) -> bool {
         let other = &self.lines[line.other() as usize];
         let (Some(_), Some(second)) = (other.ahead_since, other.queue.front()) else { return false };
-        let same = second.session == head.session && second.record.channel == head.record.channel;
+        let same = second.key == head.key;
         let distance = (point(&second.record) as u32).wrapping_sub(point(&head.record) as u32) as i32;
         same && (distance > 0 || distance == 0 && line == Line::A)
     }
@@ -373,14 +485,14 @@ impl LineArbitration {
     #[cold]
     fn tell_gap(&mut self, line: Line, deliver: &mut impl FnMut(&TickRecord)) {
         let Some(head) = self.lines[line as usize].queue.front().copied() else { return };
-        let index = self.channel(&head);
+        let index = self.channel(line, &head);
         let channel = &mut self.channels[index];
         let point = point(&head.record);
         let missing = u64::from((point as u32).wrapping_sub(channel.next));
         channel.next = point as u32;
-        channel.owner = Some(line);
         channel.flagged |= role(&head.record) == Role::Message;
         self.lines[line as usize].ahead_since = None;
+        self.lines[line as usize].owned |= 1 << index;
         self.gaps += 1;
         deliver(&TickRecord {
             sequence: point.wrapping_sub(missing),
@@ -395,12 +507,10 @@ impl LineArbitration {
     #[cold]
     fn start(&mut self, head: &Waiting, deliver: &mut impl FnMut(&TickRecord)) {
         self.started += 1;
-        let (upper, lower) = head.session.split_at(8);
-        let number = |bytes: &[u8]| bytes.iter().fold(0_u64, |value, &b| value << 8 | u64::from(b));
         deliver(&TickRecord {
             sequence: head.record.sequence,
-            order_id: number(upper),
-            reference: number(lower) << 48,
+            order_id: (head.key.0 >> 32) as u64,
+            reference: ((head.key.0 >> 16) as u64) << 48,
             kind: Kind::ChannelStart as u8,
             flags: head.record.flags & Flags::LINE_B,
             ..beside(&head.record)
@@ -429,24 +539,22 @@ impl LineArbitration {
             deliver(record);
         }
         state.frame.clear();
-        for channel in &mut self.channels {
-            if channel.owner == Some(line) {
-                channel.owner = None;
-            }
-        }
+        state.owned = 0;
     }
 
     #[inline]
-    fn find(&self, head: &Waiting) -> Option<usize> {
-        self.channels
-            .iter()
-            .position(|channel| channel.number == head.record.channel && channel.session == head.session)
+    fn find(&mut self, line: Line, key: Key) -> Option<usize> {
+        let hint = &mut self.lines[line as usize].hint;
+        if self.channels.get(*hint).is_none_or(|channel| channel.key != key) {
+            *hint = self.channels.iter().position(|channel| channel.key == key)?;
+        }
+        Some(*hint)
     }
 
     /// The head's channel; a new one takes the place of the one taken up longest ago.
     #[inline]
-    fn channel(&mut self, head: &Waiting) -> usize {
-        match self.find(head) {
+    fn channel(&mut self, line: Line, head: &Waiting) -> usize {
+        match self.find(line, head.key) {
             Some(index) => index,
             None => self.take_up(head),
         }
@@ -455,10 +563,8 @@ impl LineArbitration {
     #[cold]
     fn take_up(&mut self, head: &Waiting) -> usize {
         let channel = Channel {
-            session: head.session,
-            number: head.record.channel,
+            key: head.key,
             next: 1,
-            owner: None,
             announced: false,
             over: false,
             flagged: false,
@@ -478,15 +584,33 @@ impl LineArbitration {
 }
 
 impl Channel {
-    /// How a message or heartbeat of `line` stands here.
+    /// Remembers when a message was taken.
+    #[inline(always)]
+    fn remember(&mut self, record: &TickRecord) {
+        let sequence = record.sequence as u32;
+        self.times[sequence as usize % REMEMBERED] = (sequence, record.card_time());
+    }
+
+    /// Measures how far a duplicate came behind the copy that was taken, while that is remembered.
+    #[inline(always)]
+    fn measure(&self, record: &TickRecord, counts: &mut LineCounts) {
+        let (taken, time) = self.times[record.sequence as usize % REMEMBERED];
+        let skew = record.card_time().wrapping_sub(time) & TIME_BITS;
+        if taken == record.sequence as u32 && skew <= TIME_BITS / 2 {
+            counts.worst_skew = counts.worst_skew.max(skew);
+        }
+    }
+
+    /// How a message or heartbeat stands here; `foreign` when the channel belongs to the other line's
+    /// unfinished frame.
     #[inline]
-    fn standing(&self, line: Line, record: &TickRecord) -> Standing {
+    fn standing(&self, foreign: bool, record: &TickRecord) -> Standing {
         let distance = (point(record) as u32).wrapping_sub(self.next) as i32;
         // Whatever becomes of the other line's frame, it is good: behind stays behind.
         if distance < 0 {
             return Standing::Behind;
         }
-        if self.owner == Some(line.other()) {
+        if foreign {
             return Standing::Foreign;
         }
         if distance == 0 { Standing::Due } else { Standing::Ahead }
@@ -505,6 +629,12 @@ impl Own {
         self.back = (self.back || falls) && !taken;
         distance.max(0) as u64
     }
+}
+
+/// The later one of two sequences.
+#[inline]
+fn later(one: u32, other: u32) -> u32 {
+    if other.wrapping_sub(one) as i32 > 0 { other } else { one }
 }
 
 /// What a record is to the arbitration.

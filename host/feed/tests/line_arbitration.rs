@@ -41,18 +41,28 @@ fn packet(line: Line, clock: u64, sequences: std::ops::Range<u64>) -> Packet {
 fn arbitrate(connected: [bool; 2], mut packets: Vec<Packet>) -> (Vec<TickRecord>, LineArbitration) {
     packets.sort_by_key(|p| (p.clock, p.line as u8));
     let mut arbitration = LineArbitration::new(connected, WINDOW);
-    let mut out = Vec::new();
+    let mut by_frame = LineArbitration::new(connected, WINDOW);
+    let (mut out, mut out_by_frame) = (Vec::new(), Vec::new());
     for Packet { line, clock, channel, sequences } in packets {
         let last = sequences.end - 1;
+        let mut frame = Vec::new();
         for sequence in sequences.clone() {
             let mut record = message(channel, sequence);
             record.set_card_time(clock);
             record.flags |= if sequence == sequences.start { Flags::FIRST } else { 0 };
             record.flags |= if sequence == last { Flags::LAST } else { 0 };
             arbitration.push(line, SESSION, &record, |record| out.push(*record));
+            frame.push(record);
         }
+        by_frame.push_frame(line, SESSION, &mut frame, |record| out_by_frame.push(*record));
     }
     arbitration.finish(|record| out.push(*record));
+    by_frame.finish(|record| out_by_frame.push(*record));
+    // Whole frames go the short way, to the same end.
+    assert_eq!(out, out_by_frame);
+    for line in Line::ALL {
+        assert_eq!(arbitration.counts(line), by_frame.counts(line));
+    }
     (out, arbitration)
 }
 

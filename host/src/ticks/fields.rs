@@ -12,6 +12,8 @@ pub enum Part {
     Symbol,
     OrderId,
     Reference,
+    /// Reference, bits 63..48.
+    ReferenceTop,
     Price,
     Quantity,
     /// Quantity, bits 31..0.
@@ -64,6 +66,17 @@ const ITCH_ALPHA: [&str; 2] = ["Stock", "Reason"];
 
 /// The fields of a message of this kind, in the order in which they are written.
 pub fn fields(feed: Feed, kind: Kind) -> Vec<NamedField> {
+    match kind {
+        Kind::Gap => return vec![named("Missing", Part::Quantity, Notation::Integer)],
+        Kind::ChannelStart if feed == Feed::Itch50 => {
+            return vec![
+                named("Session", Part::OrderId, Notation::Characters(8)),
+                named("SessionEnd", Part::ReferenceTop, Notation::Characters(2)),
+            ];
+        }
+        kind if kind.outside_frames() => return Vec::new(),
+        _ => {}
+    }
     match feed {
         Feed::Itch50 => itch_fields(kind),
         Feed::Szse => szse_fields(kind),

@@ -115,6 +115,7 @@ fn integer(record: &TickRecord, part: Part) -> u64 {
         Part::Symbol => u64::from(record.symbol),
         Part::OrderId => record.order_id,
         Part::Reference => record.reference,
+        Part::ReferenceTop => record.reference >> 48,
         Part::Price => record.price as u64,
         Part::Quantity => record.quantity,
         Part::QuantityLow => u64::from(record.quantity as u32),

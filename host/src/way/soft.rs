@@ -30,11 +30,28 @@ pub struct Soft {
     nanoseconds: Histogram<u64>,
 }
 
+/// The records of a frame, whose time comes.
+struct Coming {
+    session: [u8; 10],
+    records: Vec<TickRecord>,
+    /// How many of them have come.
+    come: usize,
+}
+
+impl Coming {
+    /// When the next record comes.
+    fn next(&self) -> Option<u64> {
+        self.records.get(self.come).map(TickRecord::card_time)
+    }
+}
+
 /// What comes behind the decoders of two lines.
 struct Arbitrated {
     arbitration: LineArbitration,
-    /// Records of each line whose time has not come, with their sessions.
-    coming: [VecDeque<(TickRecord, [u8; 10])>; 2],
+    /// Frames of each line whose time has not come, none without records.
+    coming: [VecDeque<Coming>; 2],
+    /// Memory of frames that are done with.
+    spare: Vec<Vec<TickRecord>>,
     /// IEX symbols are numbered in the order of the stream, whatever the lines did.
     symbols: Option<SymbolNumbers>,
     /// Number of the symbol before.
@@ -75,8 +92,13 @@ impl Soft {
             None => records.iter().for_each(deliver),
             Some(arbitrated) => {
                 arbitrated.pass(timing.start(), &mut deliver);
-                let session = decoder.session();
-                arbitrated.coming[line as usize].extend(records.iter().map(|record| (*record, session)));
+                if !records.is_empty() {
+                    let mut copy = arbitrated.spare.pop().unwrap_or_default();
+                    copy.clear();
+                    copy.extend_from_slice(records);
+                    let coming = Coming { session: decoder.session(), records: copy, come: 0 };
+                    arbitrated.coming[line as usize].push_back(coming);
+                }
             }
         }
     }
@@ -129,6 +151,7 @@ impl Arbitrated {
         Arbitrated {
             arbitration: LineArbitration::new(arbitration.connected, arbitration.window),
             coming: [VecDeque::new(), VecDeque::new()],
+            spare: Vec::new(),
             symbols: (feed == Feed::Iex).then(SymbolNumbers::new),
             symbol: 0,
         }
@@ -136,16 +159,33 @@ impl Arbitrated {
 
     /// Arbitrates what came before `clock`, in the order in which it came, A before B.
     fn pass(&mut self, clock: u64, deliver: &mut impl FnMut(&TickRecord)) {
-        let Arbitrated { arbitration, coming, symbols, symbol } = self;
+        let Arbitrated { arbitration, coming, spare, symbols, symbol } = self;
+        let mut deliver = |record: &TickRecord| number(symbols, symbol, record, deliver);
         loop {
-            let times = [0, 1].map(|line: usize| coming[line].front().map(|(record, _)| record.card_time()));
-            let line = match times {
+            let next = [0, 1].map(|line: usize| coming[line].front().and_then(Coming::next));
+            let line = match next {
                 [Some(a), b] if a < clock && b.is_none_or(|b| a <= b) => Line::A,
                 [_, Some(b)] if b < clock => Line::B,
                 _ => return,
             };
-            let Some((record, session)) = coming[line as usize].pop_front() else { return };
-            arbitration.push(line, session, &record, |record| number(symbols, symbol, record, deliver));
+            // Nothing of the other line comes between the records of a frame that ends before this.
+            let until = match (line, next) {
+                (Line::A, [_, Some(b)]) => clock.min(b.saturating_add(1)),
+                (Line::B, [Some(a), _]) => clock.min(a),
+                _ => clock,
+            };
+            let Some(frame) = coming[line as usize].front_mut() else { return };
+            let whole = frame.come == 0 && frame.records.last().is_some_and(|last| last.card_time() < until);
+            if whole {
+                arbitration.push_frame(line, frame.session, &mut frame.records, &mut deliver);
+                frame.come = frame.records.len();
+            } else if let Some(record) = frame.records.get(frame.come) {
+                arbitration.push(line, frame.session, record, &mut deliver);
+                frame.come += 1;
+            }
+            if frame.come == frame.records.len() {
+                spare.extend(coming[line as usize].pop_front().map(|frame| frame.records));
+            }
         }
     }
 }
