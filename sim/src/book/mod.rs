@@ -131,6 +131,8 @@ impl CardBook {
         });
         let slot = match &stream {
             Some((_, index, _)) => Slot::Stream { book: *index },
+            // A record of a book that does nothing to it.
+            None if input.record.is_some_and(|(_, index)| index.is_some()) => Slot::Idle,
             None => {
                 let clearing = |book: u8| self.books[usize::from(book)].clearing;
                 self.refill.next_slot(clearing)
