@@ -84,28 +84,40 @@ mod verilate {
         include
     }
 
-    fn compile(generated: &Path) {
-        let include = include();
+    /// The compiler for the generated C++ and the clock loop.
+    fn compiler(generated: &Path, include: &Path, optimisation: u32) -> cc::Build {
         let mut build = cc::Build::new();
         build
             .cpp(true)
             .std("c++17")
-            .opt_level(3)
+            .opt_level(optimisation)
             .debug(false)
             .warnings(false)
             .flag("-w")
             .flag_if_supported("-fno-semantic-interposition")
             .include(generated)
-            .include(&include)
+            .include(include)
             .include(include.join("vltstd"));
         for define in ["VERILATOR", "VM_COVERAGE", "VM_SC", "VM_TRACE", "VM_TRACE_FST", "VM_TRACE_VCD"] {
             build.define(define, if define == "VERILATOR" { "1" } else { "0" });
         }
+        build
+    }
+
+    fn compile(generated: &Path) {
+        let include = include();
         let Ok(files) = fs::read_dir(generated) else { fail("verilator wrote nothing") };
         let mut files: Vec<PathBuf> = files.flatten().map(|entry| entry.path()).collect();
         // The order of a directory is not the same everywhere; that of a build is.
         files.sort();
-        build.files(files.iter().filter(|path| path.extension().is_some_and(|e| e == "cpp")));
+        let source = |path: &PathBuf| path.extension().is_some_and(|e| e == "cpp");
+        // What Verilator calls slow runs once, at the start; optimising it takes longer than all the rest.
+        let is_slow = |path: &PathBuf| path.to_string_lossy().ends_with("__Slow.cpp");
+        let (slow, fast): (Vec<_>, Vec<_>) = files.into_iter().filter(source).partition(is_slow);
+        let failed = |e| fail(&format!("the C++ compiler failed: {e}; on Debian: apt-get install g++"));
+        let slow = compiler(generated, &include, 0).files(slow).try_compile_intermediates().unwrap_or_else(failed);
+        let mut build = compiler(generated, &include, 3);
+        build.files(fast).objects(slow);
         // 5.006 comes without a library of these.
         build.files([include.join("verilated.cpp"), include.join("verilated_threads.cpp")]);
         build.file("src/rtl/shim.cpp");

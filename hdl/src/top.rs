@@ -1,9 +1,12 @@
-//! The card: wire in, records out to host memory, registers beside.
+//! The card: two wires in, records out to host memory, registers beside.
 //!
-//! wire -> `net::Headers` -> `feed::Decoder` -> `host_interface::RingWriter` -> bus;
+//! Each wire, one of the feed's two lines: `net::Headers` -> `feed::Decoder`; both ->
+//! `arbitration::Arbiter` -> `host_interface::RingWriter` -> bus;
 //! `host_interface::Registers` configures and counts. One clock domain, 156.25 MHz for 10GbE.
-//! A record is on the bus four clocks behind the wire beat with its message's last byte.
+//! A record is on the bus seven clocks behind the wire beat with its message's last byte: four for the
+//! decoder and the ring, three for arbitration and symbol filter.
 
+use crate::arbitration::Arbiter;
 use crate::feed::decoder::{Decoder, RECORD_BITS};
 use crate::host_interface::registers::FILTER_ENTRIES;
 use crate::host_interface::{Registers, RingWriter};
@@ -15,16 +18,16 @@ use rust_hdl::prelude::*;
 pub struct Card {
     /// The only clock.
     pub clock: Signal<In, Clock>,
-    /// Eight bytes of a frame, the first in bits 7..0.
-    pub wire_data: Signal<In, Bits<64>>,
+    /// Of line A and B: eight bytes of a frame, the first in bits 7..0.
+    pub wire_data: [Signal<In, Bits<64>>; 2],
     /// On the last beat, which bytes are the frame's.
-    pub wire_keep: Signal<In, Bits<8>>,
+    pub wire_keep: [Signal<In, Bits<8>>; 2],
     /// There is a beat.
-    pub wire_valid: Signal<In, Bit>,
+    pub wire_valid: [Signal<In, Bit>; 2],
     /// It is the frame's last.
-    pub wire_last: Signal<In, Bit>,
+    pub wire_last: [Signal<In, Bit>; 2],
     /// On the last beat: the MAC found the frame bad.
-    pub wire_error: Signal<In, Bit>,
+    pub wire_error: [Signal<In, Bit>; 2],
     /// Byte offset of a register.
     pub register_address: Signal<In, Bits<11>>,
     /// Write it.
@@ -42,8 +45,10 @@ pub struct Card {
     /// The ring entry, byte 0 in bits 7..0.
     pub ring_data: Signal<Out, Bits<RECORD_BITS>>,
 
-    headers: Headers,
-    decoder: Decoder,
+    headers_a: Headers,
+    headers_b: Headers,
+    decoder: [Decoder; 2],
+    arbiter: Arbiter,
     registers: Registers,
     ring: RingWriter,
 }
@@ -66,8 +71,10 @@ impl Card {
             ring_valid: Default::default(),
             ring_address: Default::default(),
             ring_data: Default::default(),
-            headers: Default::default(),
+            headers_a: Default::default(),
+            headers_b: Default::default(),
             decoder: Default::default(),
+            arbiter: Default::default(),
             registers: Registers::new(build_date, git_hash),
             ring: Default::default(),
         }
@@ -79,36 +86,75 @@ const _: () = assert!(FILTER_ENTRIES == 8, "the kernel below wires eight entries
 impl Logic for Card {
     #[hdl_gen]
     fn update(&mut self) {
-        self.headers.clock.next = self.clock.val();
-        self.headers.wire_data.next = self.wire_data.val();
-        self.headers.wire_keep.next = self.wire_keep.val();
-        self.headers.wire_valid.next = self.wire_valid.val();
-        self.headers.wire_last.next = self.wire_last.val();
-        self.headers.wire_error.next = self.wire_error.val();
-        self.headers.filter_enable.next = self.registers.filter_enable.val();
+        self.headers_a.clock.next = self.clock.val();
+        self.headers_a.wire_data.next = self.wire_data[0].val();
+        self.headers_a.wire_keep.next = self.wire_keep[0].val();
+        self.headers_a.wire_valid.next = self.wire_valid[0].val();
+        self.headers_a.wire_last.next = self.wire_last[0].val();
+        self.headers_a.wire_error.next = self.wire_error[0].val();
+        self.headers_a.filter_enable.next = self.registers.filter_enable.val();
+        self.headers_b.clock.next = self.clock.val();
+        self.headers_b.wire_data.next = self.wire_data[1].val();
+        self.headers_b.wire_keep.next = self.wire_keep[1].val();
+        self.headers_b.wire_valid.next = self.wire_valid[1].val();
+        self.headers_b.wire_last.next = self.wire_last[1].val();
+        self.headers_b.wire_error.next = self.wire_error[1].val();
+        self.headers_b.filter_enable.next = self.registers.filter_enable.val();
         for i in 0..8 {
-            self.headers.filter_group[i].next = self.registers.filter_group[i].val();
-            self.headers.filter_port[i].next = self.registers.filter_port[i].val();
-            self.headers.filter_channel[i].next = self.registers.filter_channel[i].val();
-            self.headers.filter_in_use[i].next = self.registers.filter_in_use[i].val();
+            self.headers_a.filter_group[i].next = self.registers.filter_group[i].val();
+            self.headers_a.filter_port[i].next = self.registers.filter_port[i].val();
+            self.headers_a.filter_channel[i].next = self.registers.filter_channel[i].val();
+            self.headers_a.filter_in_use[i].next = self.registers.filter_in_use[i].val();
+            self.headers_b.filter_group[i].next = self.registers.filter_group[i].val();
+            self.headers_b.filter_port[i].next = self.registers.filter_port[i].val();
+            self.headers_b.filter_channel[i].next = self.registers.filter_channel[i].val();
+            self.headers_b.filter_in_use[i].next = self.registers.filter_in_use[i].val();
         }
 
-        self.decoder.clock.next = self.clock.val();
-        self.decoder.szse.next = self.registers.feed_select.val();
-        self.decoder.wire_valid.next = self.wire_valid.val();
-        self.decoder.wire_data.next = self.wire_data.val();
-        self.decoder.beat_valid.next = self.headers.beat_valid.val();
-        self.decoder.beat_data.next = self.headers.beat_data.val();
-        self.decoder.beat_number.next = self.headers.beat_number.val();
-        self.decoder.vlan.next = self.headers.vlan.val();
-        self.decoder.payload_end.next = self.headers.payload_end.val();
-        self.decoder.payload_last_lane.next = self.headers.payload_last_lane.val();
-        self.decoder.frame_last.next = self.headers.frame_last.val();
-        self.decoder.reject.next = self.headers.reject.val();
-        self.decoder.channel.next = self.headers.channel.val();
-        self.decoder.verdict_valid.next = self.headers.verdict_valid.val();
-        self.decoder.verdict_bad.next = self.headers.verdict_bad.val();
-        self.decoder.verdict_reason.next = self.headers.verdict_reason.val();
+        self.decoder[0].beat_valid.next = self.headers_a.beat_valid.val();
+        self.decoder[0].beat_data.next = self.headers_a.beat_data.val();
+        self.decoder[0].beat_number.next = self.headers_a.beat_number.val();
+        self.decoder[0].vlan.next = self.headers_a.vlan.val();
+        self.decoder[0].payload_end.next = self.headers_a.payload_end.val();
+        self.decoder[0].payload_last_lane.next = self.headers_a.payload_last_lane.val();
+        self.decoder[0].frame_last.next = self.headers_a.frame_last.val();
+        self.decoder[0].reject.next = self.headers_a.reject.val();
+        self.decoder[0].channel.next = self.headers_a.channel.val();
+        self.decoder[0].verdict_valid.next = self.headers_a.verdict_valid.val();
+        self.decoder[0].verdict_bad.next = self.headers_a.verdict_bad.val();
+        self.decoder[0].verdict_reason.next = self.headers_a.verdict_reason.val();
+        self.decoder[1].beat_valid.next = self.headers_b.beat_valid.val();
+        self.decoder[1].beat_data.next = self.headers_b.beat_data.val();
+        self.decoder[1].beat_number.next = self.headers_b.beat_number.val();
+        self.decoder[1].vlan.next = self.headers_b.vlan.val();
+        self.decoder[1].payload_end.next = self.headers_b.payload_end.val();
+        self.decoder[1].payload_last_lane.next = self.headers_b.payload_last_lane.val();
+        self.decoder[1].frame_last.next = self.headers_b.frame_last.val();
+        self.decoder[1].reject.next = self.headers_b.reject.val();
+        self.decoder[1].channel.next = self.headers_b.channel.val();
+        self.decoder[1].verdict_valid.next = self.headers_b.verdict_valid.val();
+        self.decoder[1].verdict_bad.next = self.headers_b.verdict_bad.val();
+        self.decoder[1].verdict_reason.next = self.headers_b.verdict_reason.val();
+
+        self.arbiter.clock.next = self.clock.val();
+        self.arbiter.control.next = self.registers.arbitration_control.val();
+        self.arbiter.window.next = self.registers.arbitration_window.val();
+        self.arbiter.filter_enable.next = self.registers.symbol_filter_enable.val();
+        self.arbiter.filter_symbol.next = self.registers.symbol_filter_symbol.val();
+        self.arbiter.filter_entry.next = self.registers.symbol_filter_entry.val();
+        self.arbiter.filter_write.next = self.registers.symbol_filter_write.val();
+        for i in 0..2 {
+            self.decoder[i].clock.next = self.clock.val();
+            self.decoder[i].szse.next = self.registers.feed_select.val();
+            self.decoder[i].wire_valid.next = self.wire_valid[i].val();
+            self.decoder[i].wire_data.next = self.wire_data[i].val();
+        }
+        self.arbiter.record[0].next = self.decoder[0].record.val();
+        self.arbiter.record_valid[0].next = self.decoder[0].record_valid.val();
+        self.arbiter.session[0].next = self.decoder[0].session_of_frame.val();
+        self.arbiter.record[1].next = self.decoder[1].record.val();
+        self.arbiter.record_valid[1].next = self.decoder[1].record_valid.val();
+        self.arbiter.session[1].next = self.decoder[1].session_of_frame.val();
 
         self.ring.clock.next = self.clock.val();
         self.ring.enable.next = self.registers.ring_enable.val();
@@ -116,8 +162,8 @@ impl Logic for Card {
         self.ring.base.next = self.registers.ring_base.val();
         self.ring.log2_size.next = self.registers.ring_log2_size.val();
         self.ring.consumer.next = self.registers.ring_consumer.val();
-        self.ring.record.next = self.decoder.record.val();
-        self.ring.record_valid.next = self.decoder.record_valid.val();
+        self.ring.record.next = self.arbiter.stream_record.val();
+        self.ring.record_valid.next = self.arbiter.stream_valid.val();
         self.ring.ring_ready.next = self.ring_ready.val();
         self.ring_valid.next = self.ring.ring_valid.val();
         self.ring_address.next = self.ring.ring_address.val();
@@ -127,20 +173,20 @@ impl Logic for Card {
         self.registers.address.next = self.register_address.val();
         self.registers.write.next = self.register_write.val();
         self.registers.write_data.next = self.register_write_data.val();
-        self.registers.frame[0].next = self.decoder.frame_pulse.val();
-        self.registers.message[0].next = self.decoder.message_pulse.val();
-        self.registers.frame_drop[0].next = self.decoder.frame_drop.val();
-        self.registers.frame_drop_reason[0].next = self.decoder.frame_reason.val();
-        self.registers.message_drop[0].next = self.decoder.message_drop.val();
-        self.registers.message_drop_reason[0].next = self.decoder.message_reason.val();
-        self.registers.frame[1].next = false;
-        self.registers.message[1].next = false;
-        self.registers.frame_drop[1].next = false;
-        self.registers.frame_drop_reason[1].next = 0.into();
-        self.registers.message_drop[1].next = false;
-        self.registers.message_drop_reason[1].next = 0.into();
+        self.registers.frame[0].next = self.decoder[0].frame_pulse.val();
+        self.registers.message[0].next = self.decoder[0].message_pulse.val();
+        self.registers.frame_drop[0].next = self.decoder[0].frame_drop.val();
+        self.registers.frame_drop_reason[0].next = self.decoder[0].frame_reason.val();
+        self.registers.message_drop[0].next = self.decoder[0].message_drop.val();
+        self.registers.message_drop_reason[0].next = self.decoder[0].message_reason.val();
+        self.registers.frame[1].next = self.decoder[1].frame_pulse.val();
+        self.registers.message[1].next = self.decoder[1].message_pulse.val();
+        self.registers.frame_drop[1].next = self.decoder[1].frame_drop.val();
+        self.registers.frame_drop_reason[1].next = self.decoder[1].frame_reason.val();
+        self.registers.message_drop[1].next = self.decoder[1].message_drop.val();
+        self.registers.message_drop_reason[1].next = self.decoder[1].message_reason.val();
         for i in 0..13 {
-            self.registers.arbitration_counts[i].next = 0.into();
+            self.registers.arbitration_counts[i].next = self.arbiter.counts[i].val();
         }
         self.registers.ring_producer.next = self.ring.producer.val();
         self.registers.ring_lost.next = self.ring.lost.val();

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hdrhistogram::Histogram;
+use tickgate_abi::Line;
 use tickgate_driver::{Bar, HeapMemory};
 
 use crate::Error;
@@ -36,10 +37,22 @@ pub trait Card {
     /// Gives the card memory to write to; bus addresses of the ring must lie in it.
     fn attach(&mut self, memory: HeapMemory);
 
-    /// Puts a frame (destination address to payload, at least one byte) on the wire at the clocks
-    /// that `timing` says. Its last records may come out only while later frames are sent, or in
-    /// [`Card::settle`].
-    fn send(&mut self, frame: &[u8], mac_error: bool, timing: &FrameTiming<'_>) -> Result<(), Error>;
+    /// Puts a frame (destination address to payload, at least one byte) on the wire of a line at the
+    /// clocks that `timing` says. Frames are sent in the order of their first clocks, whatever their
+    /// line; those of one line do not overlap. Records may come out only while later frames are sent,
+    /// or in [`Card::settle`].
+    fn send_line(
+        &mut self,
+        line: Line,
+        frame: &[u8],
+        mac_error: bool,
+        timing: &FrameTiming<'_>,
+    ) -> Result<(), Error>;
+
+    /// [`Card::send_line`] on line A.
+    fn send(&mut self, frame: &[u8], mac_error: bool, timing: &FrameTiming<'_>) -> Result<(), Error> {
+        self.send_line(Line::A, frame, mac_error, timing)
+    }
 
     /// Lets the clock run with an idle wire until everything sent has come out.
     fn settle(&mut self) -> Result<(), Error>;
@@ -52,7 +65,7 @@ pub trait Card {
     /// clocked card in one of the next clocks that are run.
     fn write32(&mut self, offset: u32, value: u32);
 
-    /// The clock that comes next: every clock before it has been run.
+    /// The clock that comes next: every clock before it is decided.
     fn clock(&self) -> u64;
 
     /// The latencies so far.
@@ -63,8 +76,14 @@ impl<C: Card + ?Sized> Card for Box<C> {
     fn attach(&mut self, memory: HeapMemory) {
         (**self).attach(memory);
     }
-    fn send(&mut self, frame: &[u8], mac_error: bool, timing: &FrameTiming<'_>) -> Result<(), Error> {
-        (**self).send(frame, mac_error, timing)
+    fn send_line(
+        &mut self,
+        line: Line,
+        frame: &[u8],
+        mac_error: bool,
+        timing: &FrameTiming<'_>,
+    ) -> Result<(), Error> {
+        (**self).send_line(line, frame, mac_error, timing)
     }
     fn settle(&mut self) -> Result<(), Error> {
         (**self).settle()

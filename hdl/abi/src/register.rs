@@ -255,7 +255,7 @@ pub mod arbitration {
         "line_worst_skew",
         (0x540, LINES, 4),
         ReadOnly,
-        "most clocks that a duplicate on line A, B came behind the copy that won, 20 bits",
+        "most clocks that a duplicate on line A, B came behind the copy that won, 19 bits",
     );
 }
 

@@ -15,7 +15,7 @@ use super::message_bytes::MessageBytes;
 use super::message_class::ClassLookup;
 use super::pack::Pack;
 use super::record_assembly::RecordAssembly;
-use super::session::SessionSequence;
+use super::session::{SESSION_BITS, SessionSequence};
 use super::szse_checksum::SzseChecksum;
 use super::walker::Walker;
 use rust_hdl::prelude::*;
@@ -64,6 +64,8 @@ pub struct Decoder {
     pub record_valid: Signal<Out, Bit>,
     /// The record, byte 0 in the low bits, generation zero.
     pub record: Signal<Out, Bits<RECORD_BITS>>,
+    /// The MoldUDP64 session of the record's frame, first character highest; 0 for SZSE.
+    pub session_of_frame: Signal<Out, Bits<SESSION_BITS>>,
     /// A message became a record.
     pub message_pulse: Signal<Out, Bit>,
     /// A message was dropped, for `message_reason`.
@@ -188,6 +190,8 @@ impl Logic for Decoder {
         self.assembly.number_in_session.next = self.session.number_in_session.val();
         self.assembly.channel.next = self.channel.val();
         self.assembly.packet_end.next = self.judgement.packet_end.val();
+        self.assembly.heartbeat.next = self.judgement.heartbeat.val();
+        self.assembly.end_of_session.next = self.session.end_of_session.val();
         self.assembly.packet_attribute.next = self.judgement.packet_attribute.val();
         self.assembly.packet_records.next = self.judgement.packet_records.val();
 
@@ -198,6 +202,10 @@ impl Logic for Decoder {
             self.pack.part[i].next = self.assembly.word[7 - i].val();
         }
         self.record.next = self.pack.joined.val();
+        self.session_of_frame.next = self.session.session.val();
+        if self.szse_at[5].q.val() {
+            self.session_of_frame.next = 0.into();
+        }
         self.record_valid.next = self.judgement.record_valid.val();
         self.message_pulse.next = self.judgement.message_pulse.val();
         self.message_drop.next = self.judgement.message_drop.val();

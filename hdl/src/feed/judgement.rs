@@ -3,7 +3,8 @@
 //! In r the walker and the look-up say what ended; in r+1, when the checksums are known too, the
 //! record leaves, or the message's drop reason does. In the clock of the frame's verdict (two
 //! behind D1's last beat, which is r+1 of a message that ended there) FIRST and LAST are decided, and a
-//! `PacketEnd` follows when the frame's last record did not carry the verdict itself.
+//! `PacketEnd` follows when the frame's last record did not carry the verdict itself. A good MoldUDP64
+//! packet in which no message ended is a heartbeat; its record goes out in the same clock as a `PacketEnd` would.
 //!
 //! `record_valid` and `boundary_flags` are two gates behind registers in r+1. `packet_end` is
 //! registered (r+2) and asks the assembly for a `PacketEnd`, which leaves one clock later (r+3).
@@ -61,6 +62,8 @@ pub struct Judgement {
     pub boundary_flags: Signal<Out, Bits<8>>,
     /// Load a `PacketEnd` at the next edge.
     pub packet_end: Signal<Out, Bit>,
+    /// Load a heartbeat instead.
+    pub heartbeat: Signal<Out, Bit>,
     /// Its attribute.
     pub packet_attribute: Signal<Out, Bits<8>>,
     /// Its quantity.
@@ -88,6 +91,9 @@ pub struct Judgement {
     sent: DFF<Bits<16>>,
     any_sent: DFF<Bit>,
     packet_end_q: DFF<Bit>,
+    any_ended: DFF<Bit>,
+    heartbeat_q: DFF<Bit>,
+    heartbeat_sends_q: DFF<Bit>,
     packet_sends_q: DFF<Bit>,
     packet_attribute_q: DFF<Bits<8>>,
     packet_records_q: DFF<Bits<16>>,
@@ -145,6 +151,10 @@ impl Default for Judgement {
             record_valid: Default::default(),
             boundary_flags: Default::default(),
             packet_end: Default::default(),
+            heartbeat: Default::default(),
+            any_ended: Default::default(),
+            heartbeat_q: Default::default(),
+            heartbeat_sends_q: Default::default(),
             packet_attribute: Default::default(),
             packet_records: Default::default(),
             message_pulse: Default::default(),
@@ -200,6 +210,7 @@ impl Logic for Judgement {
         dff_setup!(self, clock, ended_q, candidate, late_class, known_q, length_ok_q, bad_field_q);
         dff_setup!(self, clock, last_beat_q, sent, any_sent, packet_end_q, message_pulse_q);
         dff_setup!(self, clock, message_drop_q, message_reason_q, frame_pulse_q, frame_drop_q);
+        dff_setup!(self, clock, any_ended, heartbeat_q, heartbeat_sends_q);
         dff_setup!(self, clock, frame_reason_q, packet_sends_q, packet_attribute_q, packet_records_q);
 
         // r: what is known at once.
@@ -260,14 +271,27 @@ impl Logic for Judgement {
         self.packet_end_q.d.next = self.verdict_valid.val()
             && self.any_sent.q.val()
             && !(self.decoded.val() && self.sends_last.val());
-        self.packet_sends_q.d.next = self.packet_end_q.q.val();
+        self.packet_sends_q.d.next = self.packet_end_q.q.val() || self.heartbeat_q.q.val();
+        if self.verdict_valid.val() {
+            self.any_ended.d.next = false;
+        } else {
+            self.any_ended.d.next = self.any_ended.q.val() || self.ended_q.q.val();
+        }
+        self.heartbeat_q.d.next = self.verdict_valid.val()
+            && !self.verdict_bad.val()
+            && self.framing_ok.val()
+            && !self.szse.val()
+            && !self.any_ended.q.val()
+            && !self.ended_q.q.val();
+        self.heartbeat_sends_q.d.next = self.heartbeat_q.q.val();
         if self.verdict_bad.val() {
             self.packet_attribute_q.d.next = bit_cast::<8, 4>(self.verdict_reason.val());
         } else {
             self.packet_attribute_q.d.next = self.stands.val();
         }
         self.packet_records_q.d.next = self.sent.q.val();
-        self.packet_end.next = self.packet_end_q.q.val();
+        self.packet_end.next = self.packet_end_q.q.val() || self.heartbeat_q.q.val();
+        self.heartbeat.next = self.heartbeat_q.q.val();
         self.packet_attribute.next = self.packet_attribute_q.q.val();
         self.packet_records.next = self.packet_records_q.q.val();
         self.frame_pulse_q.d.next = self.verdict_valid.val();
@@ -280,12 +304,12 @@ impl Logic for Judgement {
         }
 
         self.record_valid.next = self.sends.val() || self.packet_sends_q.q.val();
-        if self.any_sent.q.val() || self.packet_sends_q.q.val() {
+        if (self.any_sent.q.val() || self.packet_sends_q.q.val()) && !self.heartbeat_sends_q.q.val() {
             self.first.next = 0.into();
         } else {
             self.first.next = self.first_flag.val();
         }
-        if self.sends_last.val() && !self.packet_sends_q.q.val() {
+        if (self.sends_last.val() && !self.packet_sends_q.q.val()) || self.heartbeat_sends_q.q.val() {
             self.last.next = self.last_flag.val();
         } else {
             self.last.next = 0.into();

@@ -44,7 +44,11 @@ pub struct RecordAssembly {
     pub channel: Signal<In, Bits<16>>,
     /// Load a `PacketEnd` instead.
     pub packet_end: Signal<In, Bit>,
-    /// Its attribute.
+    /// And that is a MoldUDP64 heartbeat.
+    pub heartbeat: Signal<In, Bit>,
+    /// The heartbeat ends the session.
+    pub end_of_session: Signal<In, Bit>,
+    /// The `PacketEnd`'s attribute.
     pub packet_attribute: Signal<In, Bits<8>>,
     /// Its quantity.
     pub packet_records: Signal<In, Bits<16>>,
@@ -76,6 +80,8 @@ pub struct RecordAssembly {
     kind_cancel: Constant<Bits<8>>,
     kind_heartbeat: Constant<Bits<8>>,
     kind_packet_end: Constant<Bits<8>>,
+    kind_mold_heartbeat: Constant<Bits<8>>,
+    kind_mold_end: Constant<Bits<8>>,
     sell_flag: Constant<Bits<8>>,
     zero_word: Constant<Bits<64>>,
 
@@ -113,6 +119,8 @@ impl Default for RecordAssembly {
             number_in_session: Default::default(),
             channel: Default::default(),
             packet_end: Default::default(),
+            heartbeat: Default::default(),
+            end_of_session: Default::default(),
             packet_attribute: Default::default(),
             packet_records: Default::default(),
             word: Default::default(),
@@ -139,6 +147,8 @@ impl Default for RecordAssembly {
             kind_cancel: kind(Kind::SzseCancel),
             kind_heartbeat: kind(Kind::SzseChannelHeartbeat),
             kind_packet_end: kind(Kind::PacketEnd),
+            kind_mold_heartbeat: kind(Kind::MoldHeartbeat),
+            kind_mold_end: kind(Kind::MoldEndOfSession),
             sell_flag: Constant::new((tickgate_abi::Flags::SELL as usize).to_bits()),
             zero_word: Constant::new(0_usize.to_bits()),
             next_clock: Default::default(),
@@ -258,6 +268,16 @@ impl Logic for RecordAssembly {
             self.kind.next = self.kind_packet_end.val();
             self.attribute_of.next = self.packet_attribute.val();
             self.flags.next = 0.into();
+            if self.heartbeat.val() {
+                self.word_q[0].d.next = self.number_in_session.val();
+                self.word_q[4].d.next = self.zero_word.val();
+                self.channel_of.next = self.channel.val();
+                self.attribute_of.next = 0.into();
+                self.kind.next = self.kind_mold_heartbeat.val();
+                if self.end_of_session.val() {
+                    self.kind.next = self.kind_mold_end.val();
+                }
+            }
         }
         self.word_q[6].d.next =
             bit_cast::<64, 48>(self.card_time.val()) | (bit_cast::<64, 16>(self.channel_of.val()) << 48);

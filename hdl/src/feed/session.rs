@@ -1,4 +1,5 @@
-//! The MoldUDP64 header's sequence number, counted on by the messages that follow.
+//! The MoldUDP64 header: its session, its sequence number, counted on by the messages that follow,
+//! and whether a packet without messages ends the session.
 //!
 //! Latency 1 clock: `number_in_session` belongs to the message that `ended` reports in the same clock.
 //! Interval 1.
@@ -13,6 +14,12 @@ const SEQUENCE: usize = ethernet::UDP_PAYLOAD + moldudp64::SEQUENCE_NUMBER.offse
 const FIRST_BEAT: usize = SEQUENCE / BEAT_BYTES;
 const _: () = assert!(SEQUENCE % BEAT_BYTES == 4 && moldudp64::SEQUENCE_NUMBER.length == 8);
 const _: () = assert!((SEQUENCE + ethernet::VLAN_TAG_BYTES) % BEAT_BYTES == 0);
+// The session is the ten bytes before; without a tag six of them lie in the beat before the first.
+const _: () = assert!(moldudp64::SESSION.end() == moldudp64::SEQUENCE_NUMBER.offset);
+// The count is the two bytes behind; with a tag it lies in a third beat.
+const _: () = assert!(moldudp64::MESSAGE_COUNT.offset == moldudp64::SEQUENCE_NUMBER.end());
+/// Bits of a session.
+pub const SESSION_BITS: usize = 8 * moldudp64::SESSION.length;
 
 /// The sequence counter.
 #[derive(LogicBlock)]
@@ -32,14 +39,25 @@ pub struct SessionSequence {
     pub ended: Signal<In, Bit>,
     /// Its sequence number.
     pub number_in_session: Signal<Out, Bits<64>>,
+    /// The packet's session, first character highest; there before its first message ends.
+    pub session: Signal<Out, Bits<SESSION_BITS>>,
+    /// If the packet has no messages, it ends the session; there before the frame's verdict.
+    pub end_of_session: Signal<Out, Bit>,
     /// The header's beats are looked at one clock late; the first message ends beats behind them.
     held: DFF<Bits<64>>,
+    at_before: DFF<Bit>,
     at_first: DFF<Bit>,
+    at_third: DFF<Bit>,
+    session_upper: DFF<Bits<48>>,
+    session_q: DFF<Bits<SESSION_BITS>>,
+    end_q: DFF<Bit>,
     at_second: DFF<Bit>,
     /// The number, and its upper half plus one, ready for the carry.
     number_upper: DFF<Bits<32>>,
     number_lower: DFF<Bits<32>>,
     upper_following: DFF<Bits<32>>,
+    before_beat: Constant<Bits<4>>,
+    third_beat: Constant<Bits<4>>,
     first_beat: Constant<Bits<4>>,
     second_beat: Constant<Bits<4>>,
     one: Constant<Bits<32>>,
@@ -61,6 +79,15 @@ impl Default for SessionSequence {
             vlan: Default::default(),
             ended: Default::default(),
             number_in_session: Default::default(),
+            session: Default::default(),
+            end_of_session: Default::default(),
+            at_before: Default::default(),
+            at_third: Default::default(),
+            session_upper: Default::default(),
+            session_q: Default::default(),
+            end_q: Default::default(),
+            before_beat: Constant::new((FIRST_BEAT - 1).to_bits()),
+            third_beat: Constant::new((FIRST_BEAT + 2).to_bits()),
             held: Default::default(),
             at_first: Default::default(),
             at_second: Default::default(),
@@ -83,6 +110,7 @@ impl Logic for SessionSequence {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, number_upper, number_lower, upper_following, held, at_first, at_second);
+        dff_setup!(self, clock, at_before, at_third, session_upper, session_q, end_q);
         for i in 0..8 {
             self.swapped.part[i].next = self.beat_data.val().get_bits::<8>(8 * i);
         }
@@ -90,6 +118,29 @@ impl Logic for SessionSequence {
         self.held.d.next = self.turned.val();
         self.at_first.d.next = self.beat_valid.val() && (self.beat_number.val() == self.first_beat.val());
         self.at_second.d.next = self.beat_valid.val() && (self.beat_number.val() == self.second_beat.val());
+        self.at_before.d.next = self.beat_valid.val() && (self.beat_number.val() == self.before_beat.val());
+        self.at_third.d.next = self.beat_valid.val() && (self.beat_number.val() == self.third_beat.val());
+        if self.at_before.q.val() {
+            self.session_upper.d.next = self.held.q.val().get_bits::<48>(0);
+        }
+        if self.at_first.q.val() {
+            if self.vlan.val() {
+                self.session_q.d.next = bit_cast::<80, 64>(self.held.q.val())
+                    | (bit_cast::<80, 16>(self.session_upper.q.val().get_bits::<16>(0)) << 64);
+            } else {
+                self.session_q.d.next = bit_cast::<80, 32>(self.held.q.val().get_bits::<32>(32))
+                    | (bit_cast::<80, 48>(self.session_upper.q.val()) << 32);
+            }
+        }
+        // Without messages the count is 0 or all ones, so one bit of it tells.
+        if self.at_second.q.val() && !self.vlan.val() {
+            self.end_q.d.next = self.held.q.val().get_bit(16);
+        }
+        if self.at_third.q.val() && self.vlan.val() {
+            self.end_q.d.next = self.held.q.val().get_bit(48);
+        }
+        self.session.next = self.session_q.q.val();
+        self.end_of_session.next = self.end_q.q.val();
         self.upper.next = self.held.q.val().get_bits::<32>(32);
         self.lower.next = self.held.q.val().get_bits::<32>(0);
         self.lower_following.next = self.number_lower.q.val() + self.one.val();

@@ -369,7 +369,7 @@ fn an_auction_s_second_record_goes_with_the_first() {
 
 #[test]
 fn the_decoder_tells_sessions_and_their_ends() {
-    let mut decoder = Decoder::new(Feed::Itch50, GroupFilter::all()).with_session_records();
+    let mut decoder = Decoder::new(Feed::Itch50, GroupFilter::all());
     let mut out = Vec::new();
     let mut decode = |payload: &[u8]| {
         decoder.decode(&frames::udp(payload), false, |beat| beat, |record| out.push(*record));

@@ -61,7 +61,6 @@ struct Arbitrated {
 impl Soft {
     pub fn new(setup: &Setup<'_>) -> Result<Self, Error> {
         let decoder = Decoder::new(setup.feed, filter(setup.groups)?).with_udp_checksum(setup.udp_checksum);
-        let decoder = if setup.arbitration.is_some() { decoder.with_session_records() } else { decoder };
         Ok(Soft {
             decoders: [decoder.clone(), decoder],
             arbitrated: setup.arbitration.map(|arbitration| Arbitrated::new(setup.feed, arbitration)),

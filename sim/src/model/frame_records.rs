@@ -1,18 +1,46 @@
 //! The records of one frame: FIRST, LAST, withheld records and PacketEnd, as docs/decode.md says
 //! under "Frame boundaries in the records".
 
-use tickgate_abi::DropReason;
+use tickgate_abi::{DropReason, Line};
 use tickgate_abi::card_clock::BEAT_BYTES;
 use tickgate_abi::record::{Flags, Kind, PACKET_STANDS, TickRecord};
 
+use super::arbitration::{Arbiter, Arrival};
 use super::registers::Counters;
 use super::ring_writer::RingWriter;
 use crate::Error;
 use crate::wire::FrameTiming;
 
+/// Clocks from a record's last byte on the wire until the decoder gives it.
+const RECORD_CLOCKS: u64 = 3;
+/// Clocks from a frame's last beat until the decoder gives a record that says its verdict.
+const VERDICT_CLOCKS: u64 = 5;
+
+/// Where a line's records go.
+pub(super) enum Destination<'a> {
+    /// To the ring: one line, nothing to compare and nothing to filter.
+    Ring(&'a mut RingWriter),
+    /// To the arbiter.
+    Arbiter { arbiter: &'a mut Arbiter, line: Line, session: [u8; 10] },
+}
+
+impl Destination<'_> {
+    #[inline]
+    fn take(&mut self, record: TickRecord, clocks: u64) -> Result<(), Error> {
+        match self {
+            Destination::Ring(ring) => ring.write(record),
+            Destination::Arbiter { arbiter, line, session } => {
+                let clock = record.card_time() + clocks;
+                arbiter.arrive(*line, Arrival { clock, record, session: *session });
+                Ok(())
+            }
+        }
+    }
+}
+
 /// Takes the messages of one frame in order.
 pub(super) struct FrameRecords<'a> {
-    ring: &'a mut RingWriter,
+    destination: Destination<'a>,
     counters: &'a mut Counters,
     timing: &'a FrameTiming<'a>,
     last_beat: u64,
@@ -25,13 +53,13 @@ pub(super) struct FrameRecords<'a> {
 
 impl<'a> FrameRecords<'a> {
     pub fn new(
-        ring: &'a mut RingWriter,
+        destination: Destination<'a>,
         counters: &'a mut Counters,
         timing: &'a FrameTiming<'a>,
         last_beat: u64,
         good: bool,
     ) -> Self {
-        FrameRecords { ring, counters, timing, last_beat, good, sent: 0, last_sent: false }
+        FrameRecords { destination, counters, timing, last_beat, good, sent: 0, last_sent: false }
     }
 
     /// A message was not decoded.
@@ -78,7 +106,24 @@ impl<'a> FrameRecords<'a> {
         }
         record.set_card_time(self.timing.clock_of_beat(beat));
         self.sent += 1;
-        self.ring.write(record)
+        self.destination.take(record, RECORD_CLOCKS)
+    }
+
+    /// A MoldUDP64 packet without messages: a heartbeat, or the end of its session. Goes out if the frame is good.
+    pub fn heartbeat(&mut self, mut record: TickRecord) -> Result<(), Error> {
+        if !self.good {
+            return Ok(());
+        }
+        record.flags |= Flags::FIRST | Flags::LAST;
+        record.set_card_time(self.timing.clock_of_beat(self.last_beat));
+        self.destination.take(record, VERDICT_CLOCKS)
+    }
+
+    /// The session of the frame's records.
+    pub fn session(&mut self, session: [u8; 10]) {
+        if let Destination::Arbiter { session: of_frame, .. } = &mut self.destination {
+            *of_frame = session;
+        }
     }
 
     /// The frame is over; the verdict goes out if no record carried it.
@@ -93,6 +138,6 @@ impl<'a> FrameRecords<'a> {
             ..TickRecord::default()
         };
         end.set_card_time(self.timing.clock_of_beat(self.last_beat));
-        self.ring.write(end)
+        self.destination.take(end, VERDICT_CLOCKS)
     }
 }

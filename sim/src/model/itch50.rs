@@ -2,9 +2,11 @@
 //! time, says for every type where each record field lies, so no message type has code of its own.
 
 use tickgate_abi::DropReason;
-use tickgate_abi::record::{Flags, TickRecord};
+use tickgate_abi::record::{Flags, Kind, TickRecord};
 use tickgate_abi::wire::Field;
-use tickgate_abi::wire::itch50::{MESSAGE_TYPE, MESSAGES, Message, STOCK_LOCATE, TIMESTAMP};
+use tickgate_abi::wire::itch50::{
+    MESSAGE_TYPE, MESSAGES, Message, SIDE_BUY, SIDE_SELL, STOCK_LOCATE, TIMESTAMP,
+};
 use tickgate_abi::wire::moldudp64::*;
 
 use super::big_endian::number;
@@ -99,8 +101,8 @@ fn decode(message: &[u8]) -> Result<TickRecord, DropReason> {
     }
     // Types and sides come at random: two comparisons and one branch that is hardly ever taken.
     let side = message[usize::from(layout.side)];
-    let (has_side, sell) = (layout.side != 0, side == b'S');
-    if has_side & !sell & (side != b'B') {
+    let (has_side, sell) = (layout.side != 0, side == SIDE_SELL);
+    if has_side & !sell & (side != SIDE_BUY) {
         return Err(DropReason::BadField);
     }
     let flags = if has_side & sell { Flags::SELL } else { 0 };
@@ -125,9 +127,12 @@ pub(super) fn walk(datagram: &Datagram<'_>, records: &mut FrameRecords<'_>) -> R
         return Ok(false);
     }
     let sequence = number(payload, SEQUENCE_NUMBER);
-    let count = match number(payload, MESSAGE_COUNT) as u16 {
-        COUNT_END_OF_SESSION => 0,
-        count => count,
+    if let Some(session) = payload[SESSION.offset..].first_chunk() {
+        records.session(*session);
+    }
+    let (count, kind) = match number(payload, MESSAGE_COUNT) as u16 {
+        COUNT_END_OF_SESSION => (0, Kind::MoldEndOfSession),
+        count => (count, Kind::MoldHeartbeat),
     };
     let mut at = HEADER_BYTES;
     for i in 0..u64::from(count) {
@@ -153,5 +158,10 @@ pub(super) fn walk(datagram: &Datagram<'_>, records: &mut FrameRecords<'_>) -> R
             Err(reason) => records.drop_message(reason),
         }
     }
-    Ok(at == payload.len())
+    let framed = at == payload.len();
+    if framed && count == 0 {
+        let (kind, channel) = (kind as u8, datagram.channel);
+        records.heartbeat(TickRecord { sequence, kind, channel, ..TickRecord::default() })?;
+    }
+    Ok(framed)
 }

@@ -3,8 +3,9 @@
 //!
 //! Same bytes in, same ring writes out as the gateware, with the same card times; it is written
 //! independently of the software decoder, which is what makes comparing the three worth something.
-//! It has no pipeline: [`LATENCY_CLOCKS`] is modelled, and host memory is always ready.
+//! Only the arbiter has clocks; elsewhere [`LATENCY_CLOCKS`] is modelled, and host memory is always ready.
 
+mod arbitration;
 mod big_endian;
 mod frame_records;
 mod itch50;
@@ -17,24 +18,36 @@ mod szse_snapshot;
 use hdrhistogram::Histogram;
 use tickgate_abi::card_clock::beats;
 use tickgate_abi::drop_reason::Scope;
-use tickgate_abi::{DropReason, Feed};
+use tickgate_abi::{DropReason, Feed, Line};
 use tickgate_driver::HeapMemory;
 
 use crate::wire::FrameTiming;
 use crate::{Card, Error, Latency};
-use frame_records::FrameRecords;
+use arbitration::Arbiter;
+use frame_records::{Destination, FrameRecords};
 use registers::Registers;
 use ring_writer::RingWriter;
 
 /// Modelled clocks from a message's last byte on the wire to its record at the ring.
-pub const LATENCY_CLOCKS: u64 = 4;
+pub const LATENCY_CLOCKS: u64 = 7;
+
+/// Longer latencies (of records that waited for the other line) are told as this one, in clocks.
+const LATENCY_BOUND: u64 = 1 << 20;
+/// Clocks run at a time until everything has come out.
+const SETTLE_CLOCKS: u64 = 1 << 16;
 
 /// A functional card.
 #[derive(Debug)]
 pub struct Model {
     registers: Registers,
     ring: RingWriter,
-    clock: u64,
+    arbiter: Arbiter,
+    /// Records of line B were seen, so the two have to be merged.
+    two_lines: bool,
+    /// The clock behind the last frame of each line.
+    line_free: [u64; Line::ALL.len()],
+    /// The first clock of the last frame.
+    started: u64,
 }
 
 impl Default for Model {
@@ -46,7 +59,25 @@ impl Default for Model {
 impl Model {
     /// A card as it is after configuration.
     pub fn new() -> Self {
-        Model { registers: Registers::new(), ring: RingWriter::default(), clock: 0 }
+        Model {
+            registers: Registers::new(),
+            ring: RingWriter::default(),
+            arbiter: Arbiter::default(),
+            two_lines: false,
+            line_free: [0; Line::ALL.len()],
+            started: 0,
+        }
+    }
+
+    /// Every record passes as it comes.
+    const fn is_direct(&self) -> bool {
+        !self.two_lines && !self.arbiter.configuration.arbitrate() && !self.registers.symbols.enabled
+    }
+
+    /// Runs the arbiter's clocks before `clock`.
+    fn arbitrate(&mut self, clock: u64) -> Result<(), Error> {
+        let ring = &mut self.ring;
+        self.arbiter.run(clock, &self.registers.symbols, &mut |clock, record| ring.write_at(clock, record))
     }
 }
 
@@ -55,15 +86,28 @@ impl Card for Model {
         self.ring.attach(memory);
     }
 
-    fn send(&mut self, frame: &[u8], mac_error: bool, timing: &FrameTiming<'_>) -> Result<(), Error> {
+    fn send_line(
+        &mut self,
+        line: Line,
+        frame: &[u8],
+        mac_error: bool,
+        timing: &FrameTiming<'_>,
+    ) -> Result<(), Error> {
         let Some(last_beat) = beats(frame.len()).checked_sub(1) else {
             return Err(Error::EmptyFrame);
         };
-        if timing.start() < self.clock {
-            return Err(Error::Late { clock: self.clock, start: timing.start() });
+        let clock = self.started.max(self.line_free[line as usize]);
+        if timing.start() < clock {
+            return Err(Error::Late { clock, start: timing.start() });
         }
-        self.clock = timing.clock_of_beat(last_beat) + 1;
-        let counters = &mut self.registers.counters;
+        self.started = timing.start();
+        self.line_free[line as usize] = timing.clock_of_beat(last_beat) + 1;
+        self.two_lines |= line == Line::B;
+        let direct = self.is_direct();
+        if !direct {
+            self.arbitrate(timing.start())?;
+        }
+        let counters = &mut self.registers.counters[line as usize];
         counters.frames += 1;
         let datagram = match network::examine(frame, &self.registers.filter) {
             Ok(datagram) => datagram,
@@ -73,7 +117,12 @@ impl Card for Model {
             }
         };
         let verdict = if mac_error { Some(DropReason::MacError) } else { datagram.retracted };
-        let records = &mut FrameRecords::new(&mut self.ring, counters, timing, last_beat, verdict.is_none());
+        let destination = if direct {
+            Destination::Ring(&mut self.ring)
+        } else {
+            Destination::Arbiter { arbiter: &mut self.arbiter, line, session: [0; 10] }
+        };
+        let records = &mut FrameRecords::new(destination, counters, timing, last_beat, verdict.is_none());
         let framed = match self.registers.feed {
             Feed::Szse => szse::walk(&datagram, records)?,
             _ => itch50::walk(&datagram, records)?,
@@ -81,31 +130,37 @@ impl Card for Model {
         records.end(verdict)?;
         if let Some(reason) = verdict.or((!framed).then_some(DropReason::Framing)) {
             debug_assert_ne!(reason.scope(), Scope::Message);
-            self.registers.counters.drops.count(reason);
+            self.registers.counters[line as usize].drops.count(reason);
         }
         Ok(())
     }
 
     fn settle(&mut self) -> Result<(), Error> {
+        while !self.arbiter.is_idle() {
+            let clock = self.arbiter.clock() + SETTLE_CLOCKS;
+            self.arbitrate(clock)?;
+        }
         Ok(())
     }
 
     fn read32(&mut self, offset: u32) -> u32 {
-        self.registers.read(offset, &self.ring)
+        self.registers.read(offset, &self.ring, &self.arbiter)
     }
 
     fn write32(&mut self, offset: u32, value: u32) {
-        self.registers.write(offset, value, &mut self.ring);
+        self.registers.write(offset, value, &mut self.ring, &mut self.arbiter.configuration);
     }
 
     fn clock(&self) -> u64 {
-        self.clock
+        self.line_free.into_iter().fold(self.started, u64::max)
     }
 
     fn latency(&self) -> Latency {
         let mut clocks =
-            Histogram::new_with_max(1_024, 3).unwrap_or_else(|_| unreachable!("constant bounds"));
-        clocks.saturating_record_n(LATENCY_CLOCKS, self.ring.tick_records());
+            Histogram::new_with_max(LATENCY_BOUND, 3).unwrap_or_else(|_| unreachable!("constant bounds"));
+        clocks.saturating_record_n(LATENCY_CLOCKS, self.ring.direct_records());
+        // Of equal bounds, so adding cannot fail.
+        let _ = clocks.add(self.ring.arbitrated());
         Latency { clocks, modelled: true }
     }
 }

@@ -2,9 +2,12 @@
 //! configuration and counters. Offsets come from the table in hdl/abi.
 
 use tickgate_abi::drop_reason::DropCounts;
-use tickgate_abi::register::{Access, BAR_BYTES, BLOCKS, Register, feed, filter, reset_value, ring};
-use tickgate_abi::{DropReason, Feed};
+use tickgate_abi::register::{
+    Access, BAR_BYTES, BLOCKS, Register, arbitration, feed, filter, line_b, reset_value, ring, symbol_filter,
+};
+use tickgate_abi::{DropReason, Feed, Line};
 
+use super::arbitration::{Arbiter, Configuration, SymbolTable};
 use super::network::Filter;
 use super::ring_writer::RingWriter;
 
@@ -22,7 +25,9 @@ pub(super) struct Registers {
     words: Vec<u32>,
     pub feed: Feed,
     pub filter: Filter,
-    pub counters: Counters,
+    pub symbols: SymbolTable,
+    /// Of line A and line B.
+    pub counters: [Counters; Line::ALL.len()],
 }
 
 fn writable(offset: u32) -> bool {
@@ -36,7 +41,8 @@ impl Registers {
             words: (0..BAR_BYTES / 4).map(|word| reset_value(4 * word)).collect(),
             feed: Feed::Itch50,
             filter: Filter::default(),
-            counters: Counters::default(),
+            symbols: SymbolTable::default(),
+            counters: Default::default(),
         }
     }
 
@@ -45,23 +51,32 @@ impl Registers {
     }
 
     /// Reads outside the BAR or between registers give 0.
-    pub fn read(&self, offset: u32, ring_writer: &RingWriter) -> u32 {
-        let drops = feed::DROPS.offset..feed::DROPS.offset + DropReason::COUNT as u32 * feed::DROPS.stride;
-        let counters = &self.counters;
+    pub fn read(&self, offset: u32, ring_writer: &RingWriter, arbiter: &Arbiter) -> u32 {
+        let lines = [(feed::FRAMES, feed::MESSAGES, feed::DROPS), (line_b::FRAMES, line_b::MESSAGES, line_b::DROPS)];
+        for (counters, (frames, messages, drops)) in self.counters.iter().zip(lines) {
+            let dropped = drops.offset..drops.offset + DropReason::COUNT as u32 * drops.stride;
+            if offset == frames.offset {
+                return counters.frames as u32;
+            }
+            if offset == messages.offset {
+                return counters.messages as u32;
+            }
+            if dropped.contains(&offset) {
+                return counters.drops.0[((offset - dropped.start) / drops.stride) as usize] as u32;
+            }
+        }
         match offset {
-            o if o == feed::FRAMES.offset => counters.frames as u32,
-            o if o == feed::MESSAGES.offset => counters.messages as u32,
             o if o == ring::PRODUCER.offset => ring_writer.producer(),
             o if o == ring::LOST.offset => ring_writer.lost(),
-            o if drops.contains(&o) => {
-                counters.drops.0[((o - drops.start) / feed::DROPS.stride) as usize] as u32
-            }
-            o => self.words.get(o as usize / 4).copied().unwrap_or(0),
+            o if o == symbol_filter::FILTERED.offset => arbiter.filtered() as u32,
+            o => arbiter
+                .register(o)
+                .unwrap_or_else(|| self.words.get(o as usize / 4).copied().unwrap_or(0)),
         }
     }
 
     /// Writes to anything but a read-write register do nothing.
-    pub fn write(&mut self, offset: u32, value: u32, ring_writer: &mut RingWriter) {
+    pub fn write(&mut self, offset: u32, value: u32, ring_writer: &mut RingWriter, lines: &mut Configuration) {
         // The one register that is written again and again: nothing but the credits follows from it.
         if offset == ring::CONSUMER.offset {
             self.words[offset as usize / 4] = value;
@@ -82,6 +97,13 @@ impl Registers {
             let entry = &mut self.filter.entries[index as usize];
             (entry.in_use, entry.group) = (in_use, group);
             (entry.port, entry.channel) = (port_channel as u16, (port_channel >> 16) as u16);
+        }
+        lines.control = self.word(&arbitration::CONTROL, 0);
+        lines.window = self.word(&arbitration::WINDOW, 0) & arbitration::WINDOW_BITS;
+        self.symbols.enabled =
+            self.word(&symbol_filter::CONTROL, 0) & symbol_filter::CONTROL_ENABLE != 0;
+        if offset == symbol_filter::ENTRY.offset {
+            self.symbols.write(self.word(&symbol_filter::SYMBOL, 0), value);
         }
         let high = u64::from(self.word(&ring::BASE_HIGH, 0)) << 32;
         ring_writer.configure(

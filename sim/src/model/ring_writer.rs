@@ -1,11 +1,18 @@
 //! The card's side of the ring (hdl/abi/src/ring.rs): generations, credits, losses.
 
+use hdrhistogram::Histogram;
+use tickgate_abi::card_clock::CARD_TIME_BITS;
 use tickgate_abi::record::{Flags, Kind, RECORD_BYTES, TickRecord};
 use tickgate_abi::register::ring;
 use tickgate_abi::ring::{MAX_LOG2_SIZE, generation};
 use tickgate_driver::HeapMemory;
 
+use super::LATENCY_BOUND;
 use crate::Error;
+
+fn clocks() -> Histogram<u64> {
+    Histogram::new_with_max(LATENCY_BOUND, 3).unwrap_or_else(|_| unreachable!("constant bounds"))
+}
 
 /// Writes records to host memory.
 #[derive(Debug, Default)]
@@ -20,7 +27,8 @@ pub(super) struct RingWriter {
     next: u64,
     lost: u64,
     lost_before: bool,
-    tick_records: u64,
+    direct_records: u64,
+    arbitrated: Option<Histogram<u64>>,
 }
 
 impl RingWriter {
@@ -53,9 +61,26 @@ impl RingWriter {
         self.lost as u32
     }
 
-    /// Records written that are no PacketEnd.
-    pub const fn tick_records(&self) -> u64 {
-        self.tick_records
+    /// Records written as they came, PacketEnd not counted.
+    pub const fn direct_records(&self) -> u64 {
+        self.direct_records
+    }
+
+    /// Clocks from the last byte to the ring, of the records that went through the arbiter.
+    pub fn arbitrated(&self) -> Histogram<u64> {
+        self.arbitrated.clone().unwrap_or_else(clocks)
+    }
+
+    /// Writes one record at a clock.
+    pub fn write_at(&mut self, clock: u64, record: TickRecord) -> Result<(), Error> {
+        let before = self.direct_records;
+        self.write(record)?;
+        self.direct_records = before;
+        if self.enabled && !matches!(record.kind(), Some(Kind::PacketEnd | Kind::Gap | Kind::ChannelStart)) {
+            let waited = clock.wrapping_sub(record.card_time()) & ((1 << CARD_TIME_BITS) - 1);
+            self.arbitrated.get_or_insert_with(clocks).saturating_record(waited);
+        }
+        Ok(())
     }
 
     /// Writes one record, or counts it as lost; while disabled it is dropped.
@@ -81,7 +106,7 @@ impl RingWriter {
         };
         memory.store(address, record.to_words())?;
         self.next += 1;
-        self.tick_records += u64::from(record.kind != Kind::PacketEnd as u8);
+        self.direct_records += u64::from(record.kind != Kind::PacketEnd as u8);
         Ok(())
     }
 }

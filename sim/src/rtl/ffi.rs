@@ -5,7 +5,7 @@
 use std::marker::{PhantomData, PhantomPinned};
 use std::ptr::{NonNull, null};
 
-/// One clock of the wire inputs.
+/// One clock of a wire's inputs.
 #[derive(Clone, Copy, Debug, Default)]
 #[repr(C)]
 pub(super) struct Beat {
@@ -16,6 +16,9 @@ pub(super) struct Beat {
     pub error: u8,
     pub reserved: u32,
 }
+
+/// One clock of both wires, line A first.
+pub(super) type Beats = [Beat; 2];
 
 /// One register write.
 #[derive(Clone, Copy, Debug)]
@@ -51,7 +54,7 @@ unsafe extern "C" {
     fn tickgate_card_register_address(card: *mut Opaque, offset: u32);
     fn tickgate_card_run(
         card: *mut Opaque,
-        beats: *const Beat,
+        beats: *const Beats,
         clocks: usize,
         register_writes: *const RegisterWrite,
         register_write_count: usize,
@@ -103,14 +106,14 @@ impl Verilated {
     /// applied, one a clock. `ring_writes` is overwritten with what was written.
     pub fn run(
         &mut self,
-        beats: &[Beat],
+        beats: &[Beats],
         register_writes: &[RegisterWrite],
         ring_writes: &mut Vec<RingWrite>,
     ) {
         self.run_clocks(beats.as_ptr(), beats.len(), register_writes, ring_writes);
     }
 
-    /// Runs `clocks` clocks with an idle wire, else as [`Verilated::run`].
+    /// Runs `clocks` clocks with idle wires, else as [`Verilated::run`].
     pub fn idle(
         &mut self,
         clocks: usize,
@@ -123,7 +126,7 @@ impl Verilated {
     /// `beats` is null or points to `clocks` beats.
     fn run_clocks(
         &mut self,
-        beats: *const Beat,
+        beats: *const Beats,
         clocks: usize,
         register_writes: &[RegisterWrite],
         ring_writes: &mut Vec<RingWrite>,

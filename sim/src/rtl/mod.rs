@@ -2,7 +2,8 @@
 //!
 //! `build.rs` takes the Verilog from the hdl crate, so what is simulated here is always the
 //! gateware of this source tree. Register writes are posted and ride along with the next clocks;
-//! register reads take a few clocks of their own.
+//! register reads take a few clocks of their own. The beats of a frame are kept until it is known
+//! that no frame of the other line lies beside them.
 
 mod ffi;
 
@@ -10,12 +11,13 @@ use std::fmt;
 
 use hdrhistogram::Histogram;
 use tickgate_abi::card_clock::{BEAT_BYTES, CARD_TIME_BITS, beats};
+use tickgate_abi::Line;
 use tickgate_abi::record::{Kind, TickRecord};
 use tickgate_driver::HeapMemory;
 
 use crate::wire::FrameTiming;
 use crate::{Card, Error, Latency};
-use ffi::{Beat, RegisterWrite, RingWrite, Verilated};
+use ffi::{Beat, Beats, RegisterWrite, RingWrite, Verilated};
 
 /// Clocks that a register's address is held before its value is taken.
 const READ_CLOCKS: usize = 5;
@@ -34,7 +36,10 @@ pub struct Rtl {
     latency: Histogram<u64>,
     /// Register writes not applied yet.
     posted: Vec<RegisterWrite>,
-    beats: Vec<Beat>,
+    /// Beats that were not run yet, from the next clock on.
+    beats: Vec<Beats>,
+    /// The clock behind the last frame of each line.
+    line_free: [u64; Line::ALL.len()],
     ring_writes: Vec<RingWrite>,
 }
 
@@ -60,6 +65,7 @@ impl Rtl {
             latency: latency.unwrap_or_else(|_| unreachable!("constant bounds")),
             posted: Vec::new(),
             beats: Vec::new(),
+            line_free: [0; Line::ALL.len()],
             ring_writes: Vec::new(),
         }
     }
@@ -70,16 +76,18 @@ impl Rtl {
         self.verilated.stall_ring(seed, one_in, clocks);
     }
 
-    /// Runs the clocks in `self.beats`.
-    fn run_beats(&mut self) -> Result<(), Error> {
-        self.verilated.run(&self.beats, &self.posted, &mut self.ring_writes);
-        let applied = self.posted.len().min(self.beats.len());
-        self.posted.drain(..applied);
+    /// Runs the first `clocks` clocks of what is kept, or all of it.
+    fn run_beats(&mut self, clocks: usize) -> Result<(), Error> {
+        let clocks = clocks.min(self.beats.len());
+        self.verilated.run(&self.beats[..clocks], &self.posted, &mut self.ring_writes);
+        self.posted.drain(..self.posted.len().min(clocks));
+        self.beats.drain(..clocks);
         self.store()
     }
 
-    /// Runs so many clocks with an idle wire.
+    /// Runs what is kept, and so many clocks with idle wires behind it.
     fn run_idle(&mut self, mut clocks: u64) -> Result<(), Error> {
+        self.run_beats(usize::MAX)?;
         while clocks > 0 {
             let piece = clocks.min(IDLE_PIECE);
             self.verilated.idle(piece as usize, &self.posted, &mut self.ring_writes);
@@ -99,7 +107,7 @@ impl Rtl {
             };
             memory.store(write.address, write.words)?;
             let record = TickRecord::from_words(write.words);
-            if record.kind != Kind::PacketEnd as u8 {
+            if !matches!(record.kind(), Some(Kind::PacketEnd | Kind::Gap | Kind::ChannelStart)) {
                 let clocks = write.clock.wrapping_sub(record.card_time()) & ((1 << CARD_TIME_BITS) - 1);
                 self.latency.saturating_record(clocks);
             }
@@ -107,24 +115,28 @@ impl Rtl {
         Ok(())
     }
 
-    /// Lays out a frame's beats, one entry a clock from the frame's start on.
-    fn lay_out(&mut self, frame: &[u8], mac_error: bool, timing: &FrameTiming<'_>) {
-        self.beats.clear();
-        for (i, bytes) in frame.chunks(BEAT_BYTES).enumerate() {
-            let idle = timing.clock_of_beat(i as u64) - timing.start();
-            self.beats.resize(idle as usize, Beat::default());
+    /// Lays out a frame's beats beside those that are kept.
+    fn lay_out(&mut self, line: Line, frame: &[u8], mac_error: bool, timing: &FrameTiming<'_>) {
+        let base = self.verilated.clock();
+        let last_beat = beats(frame.len()) - 1;
+        let end = (timing.clock_of_beat(last_beat) + 1 - base) as usize;
+        if self.beats.len() < end {
+            self.beats.resize(end, Beats::default());
+        }
+        for (i, bytes) in (0..).zip(frame.chunks(BEAT_BYTES)) {
             let mut data = [0; BEAT_BYTES];
             data[..bytes.len()].copy_from_slice(bytes);
-            self.beats.push(Beat {
+            let last = i == last_beat;
+            self.beats[(timing.clock_of_beat(i) - base) as usize][line as usize] = Beat {
                 data: u64::from_le_bytes(data),
                 keep: 0xff >> (BEAT_BYTES - bytes.len()),
                 valid: 1,
+                last: u8::from(last),
+                error: u8::from(last && mac_error),
                 ..Beat::default()
-            });
+            };
         }
-        if let Some(last) = self.beats.last_mut() {
-            (last.last, last.error) = (1, u8::from(mac_error));
-        }
+        self.line_free[line as usize] = base + end as u64;
     }
 }
 
@@ -133,20 +145,33 @@ impl Card for Rtl {
         self.memory = Some(memory);
     }
 
-    fn send(&mut self, frame: &[u8], mac_error: bool, timing: &FrameTiming<'_>) -> Result<(), Error> {
+    fn send_line(
+        &mut self,
+        line: Line,
+        frame: &[u8],
+        mac_error: bool,
+        timing: &FrameTiming<'_>,
+    ) -> Result<(), Error> {
         if beats(frame.len()) == 0 {
             return Err(Error::EmptyFrame);
         }
-        let clock = self.verilated.clock();
-        let Some(idle) = timing.start().checked_sub(clock) else {
+        let clock = self.verilated.clock().max(self.line_free[line as usize]);
+        if timing.start() < clock {
             return Err(Error::Late { clock, start: timing.start() });
-        };
-        self.run_idle(idle)?;
-        self.lay_out(frame, mac_error, timing);
-        self.run_beats()
+        }
+        // Nothing will start before this frame any more.
+        let before = timing.start() - self.verilated.clock();
+        if before <= self.beats.len() as u64 {
+            self.run_beats(before as usize)?;
+        } else {
+            self.run_idle(before - self.beats.len() as u64)?;
+        }
+        self.lay_out(line, frame, mac_error, timing);
+        Ok(())
     }
 
     fn settle(&mut self) -> Result<(), Error> {
+        self.run_beats(usize::MAX)?;
         let end = self.verilated.clock() + RESTLESS_CLOCKS;
         while self.verilated.clock() < end {
             self.run_idle((QUIET_CLOCKS + self.posted.len()) as u64)?;
@@ -172,7 +197,7 @@ impl Card for Rtl {
     }
 
     fn clock(&self) -> u64 {
-        self.verilated.clock()
+        self.verilated.clock() + self.beats.len() as u64
     }
 
     fn latency(&self) -> Latency {

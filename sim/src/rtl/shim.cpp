@@ -11,7 +11,7 @@
 
 namespace {
 
-/// One clock of the wire inputs.
+/// One clock of a wire's inputs.
 struct Beat {
     uint64_t data;
     uint8_t keep;
@@ -19,6 +19,12 @@ struct Beat {
     uint8_t last;
     uint8_t error;
     uint32_t reserved;
+};
+
+/// One clock of both wires.
+struct Beats {
+    Beat line_a;
+    Beat line_b;
 };
 
 /// One register write, applied for one clock.
@@ -76,7 +82,8 @@ Card* tickgate_card_new() {
     card->top = std::make_unique<Vtop>(&card->context, "top");
     Vtop& top = *card->top;
     top.clock = 0;
-    top.wire_valid = 0;
+    top.wire_valid__0240 = 0;
+    top.wire_valid__0241 = 0;
     top.register_write = 0;
     top.ring_ready = 1;
     top.eval();
@@ -100,23 +107,30 @@ uint32_t tickgate_card_read_data(const Card* card) { return card->top->register_
 bool tickgate_card_ring_valid(const Card* card) { return card->top->ring_valid; }
 void tickgate_card_register_address(Card* card, uint32_t offset) { card->top->register_address = offset; }
 
-/// Runs `clocks` clocks. `beats` has one entry a clock, or is null for an idle wire. The first
+/// Runs `clocks` clocks. `beats` has one entry a clock, or is null for idle wires. The first
 /// `register_write_count` clocks (at most `clocks`) carry a register write each. `ring_writes` has
 /// room for `clocks` entries; the number written is returned.
-size_t tickgate_card_run(Card* card, const Beat* beats, size_t clocks, const RegisterWrite* register_writes,
+size_t tickgate_card_run(Card* card, const Beats* beats, size_t clocks, const RegisterWrite* register_writes,
                          size_t register_write_count, RingWrite* ring_writes) {
     Vtop& top = *card->top;
     size_t written = 0;
     for (size_t i = 0; i < clocks; ++i) {
         if (beats != nullptr) {
-            const Beat& beat = beats[i];
-            top.wire_data = beat.data;
-            top.wire_keep = beat.keep;
-            top.wire_valid = beat.valid;
-            top.wire_last = beat.last;
-            top.wire_error = beat.error;
+            const Beat& a = beats[i].line_a;
+            top.wire_data__0240 = a.data;
+            top.wire_keep__0240 = a.keep;
+            top.wire_valid__0240 = a.valid;
+            top.wire_last__0240 = a.last;
+            top.wire_error__0240 = a.error;
+            const Beat& b = beats[i].line_b;
+            top.wire_data__0241 = b.data;
+            top.wire_keep__0241 = b.keep;
+            top.wire_valid__0241 = b.valid;
+            top.wire_last__0241 = b.last;
+            top.wire_error__0241 = b.error;
         } else {
-            top.wire_valid = 0;
+            top.wire_valid__0240 = 0;
+            top.wire_valid__0241 = 0;
         }
         const bool write = i < register_write_count;
         top.register_write = write;

@@ -13,6 +13,11 @@ pub const TRACKING_NUMBER: Field = Field::new("TrackingNumber", 3, 2);
 /// Timestamp, nanoseconds since midnight.
 pub const TIMESTAMP: Field = Field::new("Timestamp", 5, 6);
 
+/// Side of a buy order, and of a trade against one.
+pub const SIDE_BUY: u8 = b'B';
+/// Side of a sell order, and of a trade against one.
+pub const SIDE_SELL: u8 = b'S';
+
 /// How one message type becomes a record. A field that is `None` stays zero in the record.
 #[derive(Clone, Copy, Debug)]
 pub struct Message {

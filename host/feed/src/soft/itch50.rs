@@ -6,7 +6,7 @@
 //! which of its bits count, and every message runs the same code.
 
 use tickgate_abi::wire::Field;
-use tickgate_abi::wire::itch50::{self as wire, MESSAGES};
+use tickgate_abi::wire::itch50::{self as wire, MESSAGES, SIDE_BUY, SIDE_SELL};
 use tickgate_abi::{DropReason, Flags, TickRecord};
 
 /// Bytes of one load.
@@ -15,11 +15,6 @@ const LOAD: usize = 8;
 /// byte 0 to 63 of them, which six bits of an offset cannot miss, so nothing has to be
 /// checked. The longest message has 50 bytes.
 pub const WINDOW: usize = 63 + LOAD;
-
-/// Side of a buy order.
-pub const SIDE_BUY: u8 = b'B';
-/// Side of a sell order.
-pub const SIDE_SELL: u8 = b'S';
 
 /// How one type becomes a record; one cache line. A field is had by loading the eight bytes that end
 /// with it and masking. Offsets are those of the load in a [`WINDOW`] that ends with the message.

@@ -106,7 +106,7 @@ mod tests {
     fn views_and_records_agree() {
         let mut bytes: Vec<u8> = (100..136).collect();
         bytes[0] = b'A';
-        bytes[19] = itch50::SIDE_SELL;
+        bytes[19] = tickgate_abi::wire::itch50::SIDE_SELL;
         let mut record = TickRecord::default();
         itch50::decode(&bytes, &mut record).unwrap();
         let Some(View::AddOrder(view)) = View::new(&bytes) else { panic!("not an add order") };

@@ -36,8 +36,6 @@ pub struct Decoder {
     tolerated: u64,
     /// Session of the frame decoded last.
     session: [u8; 10],
-    /// Whether MoldUDP64 packets without messages give records.
-    session_records: bool,
     /// IEX: numbers of symbols.
     symbols: Option<Box<iextp::SymbolNumbers>>,
     /// SSE: compressed payloads.
@@ -56,7 +54,6 @@ impl Decoder {
             udp_checksum: UdpChecksum::Verify,
             tolerated: 0,
             session: [0; 10],
-            session_records: false,
             symbols: (feed == Feed::Iex).then(Box::default),
             inflater: (feed == Feed::Sse).then(Box::default),
         }
@@ -65,12 +62,6 @@ impl Decoder {
     /// The same decoder with another answer to a wrong UDP checksum; the card always verifies.
     pub fn with_udp_checksum(self, udp_checksum: UdpChecksum) -> Self {
         Decoder { udp_checksum, ..self }
-    }
-
-    /// The same decoder, which also makes a record of a MoldUDP64 heartbeat or end of session
-    /// ([`Kind::MoldHeartbeat`], [`Kind::MoldEndOfSession`]), for [`crate::line_arbitration`].
-    pub fn with_session_records(self) -> Self {
-        Decoder { session_records: true, ..self }
     }
 
     /// Decodes one frame, from destination address to payload without frame check sequence.
@@ -114,7 +105,7 @@ impl Decoder {
             sink,
         };
         let framed = match self.feed {
-            Feed::Itch50 => delivery.moldudp64(frame, &datagram, &mut self.session, self.session_records),
+            Feed::Itch50 => delivery.moldudp64(frame, &datagram, &mut self.session),
             Feed::Szse => delivery.szse(&datagram),
             Feed::Iex => delivery.iextp(&datagram, &mut self.session, self.symbols.as_deref_mut()),
             // One field of a row can be read only behind the one before: nothing of a frame that
@@ -201,17 +192,17 @@ impl<C: Fn(u64) -> u64, S: FnMut(&TickRecord)> Delivery<'_, C, S> {
         frame: &[u8],
         datagram: &net::Datagram<'_>,
         session: &mut [u8; 10],
-        session_records: bool,
     ) -> bool {
         let Some(packet) = moldudp64::Packet::new(datagram.payload) else { return false };
         *session = packet.session_characters();
         let mut sequence = packet.sequence_number();
         let mut blocks = packet.blocks();
         let frame_end = datagram.payload_offset + datagram.payload.len();
-        if session_records && let Some(kind) = packet.session_kind() {
+        if let Some(kind) = packet.session_kind() {
             let (kind, channel) = (kind as u8, datagram.channel);
             let heartbeat = TickRecord { sequence, channel, kind, ..TickRecord::default() };
-            self.record(frame_end, |record| *record = heartbeat);
+            // As its verdict: with the last byte of the whole frame.
+            self.record(frame.len(), |record| *record = heartbeat);
         }
         while let Some(message) = blocks.next() {
             let end = frame_end - blocks.bytes_left();

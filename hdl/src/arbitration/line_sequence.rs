@@ -1,0 +1,169 @@
+//! A line's own sequence in each channel: what it skipped, and whether it has fallen far back.
+//!
+//! Beside the stream, in the clock after the arbiter's decision. Latency 2 clocks, interval 2.
+
+use super::channel_keys::CHANNELS;
+use rust_hdl::prelude::*;
+
+/// A line that falls by more than this many sequences is back (docs/arbitration.md).
+pub const FALL: u32 = 1_024;
+
+/// The sequences of one line.
+#[derive(LogicBlock)]
+pub struct LineSequence {
+    /// The only clock.
+    pub clock: Signal<In, Clock>,
+    /// Places given to new channels.
+    pub allocated: Signal<In, Bits<CHANNELS>>,
+    /// A message of this line was taken or dropped.
+    pub message: Signal<In, Bit>,
+    /// It was taken.
+    pub taken: Signal<In, Bit>,
+    /// Its channel, one bit.
+    pub slot: Signal<In, Bits<CHANNELS>>,
+    /// Its sequence.
+    pub point: Signal<In, Bits<32>>,
+    /// The sequence behind it.
+    pub after: Signal<In, Bits<32>>,
+    /// Channels in which the line is back.
+    pub back: Signal<Out, Bits<CHANNELS>>,
+    /// Sequences skipped so far.
+    pub losses: Signal<Out, Bits<32>>,
+
+    own: [DFF<Bits<32>>; CHANNELS],
+    known: DFF<Bits<CHANNELS>>,
+    back_q: DFF<Bits<CHANNELS>>,
+    losses_q: DFF<Bits<32>>,
+    message_q: DFF<Bit>,
+    taken_q: DFF<Bit>,
+    known_here: DFF<Bit>,
+    slot_q: DFF<Bits<CHANNELS>>,
+    point_q: DFF<Bits<32>>,
+    after_q: DFF<Bits<32>>,
+    own_here: DFF<Bits<32>>,
+
+    fall: Constant<Bits<32>>,
+    chosen: [Signal<Local, Bits<32>>; CHANNELS],
+    any_chosen: [Signal<Local, Bits<32>>; CHANNELS],
+    known_slot: Signal<Local, Bits<CHANNELS>>,
+    replaced: Signal<Local, Bits<CHANNELS>>,
+    skipped: Signal<Local, Bits<32>>,
+    fallen: Signal<Local, Bits<32>>,
+    advances: Signal<Local, Bit>,
+    falls: Signal<Local, Bit>,
+    writes: Signal<Local, Bits<CHANNELS>>,
+    raised: Signal<Local, Bits<CHANNELS>>,
+    lowered: Signal<Local, Bits<CHANNELS>>,
+    not_allocated: Signal<Local, Bits<CHANNELS>>,
+    not_lowered: Signal<Local, Bits<CHANNELS>>,
+}
+
+impl Default for LineSequence {
+    fn default() -> Self {
+        Self {
+            clock: Default::default(),
+            allocated: Default::default(),
+            message: Default::default(),
+            taken: Default::default(),
+            slot: Default::default(),
+            point: Default::default(),
+            after: Default::default(),
+            back: Default::default(),
+            losses: Default::default(),
+            own: Default::default(),
+            known: Default::default(),
+            back_q: Default::default(),
+            losses_q: Default::default(),
+            message_q: Default::default(),
+            taken_q: Default::default(),
+            known_here: Default::default(),
+            slot_q: Default::default(),
+            point_q: Default::default(),
+            after_q: Default::default(),
+            own_here: Default::default(),
+            fall: Constant::new((FALL as usize).to_bits()),
+            chosen: Default::default(),
+            any_chosen: Default::default(),
+            known_slot: Default::default(),
+            replaced: Default::default(),
+            skipped: Default::default(),
+            fallen: Default::default(),
+            advances: Default::default(),
+            falls: Default::default(),
+            writes: Default::default(),
+            raised: Default::default(),
+            lowered: Default::default(),
+            not_allocated: Default::default(),
+            not_lowered: Default::default(),
+        }
+    }
+}
+
+impl Logic for LineSequence {
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(self, clock, known, back_q, losses_q, message_q, taken_q, known_here);
+        dff_setup!(self, clock, slot_q, point_q, after_q, own_here);
+
+        // First edge: the sequence of the line in this channel.
+        for i in 0..16 {
+            self.own[i].clock.next = self.clock.val();
+            self.own[i].d.next = self.own[i].q.val();
+            self.chosen[i].next = 0.into();
+            if self.slot.val().get_bit(i) {
+                self.chosen[i].next = self.own[i].q.val();
+            }
+        }
+        self.any_chosen[0].next = self.chosen[0].val();
+        for i in 1..16 {
+            self.any_chosen[i].next = self.any_chosen[i - 1].val() | self.chosen[i].val();
+        }
+        self.own_here.d.next = self.any_chosen[15].val();
+        self.known_slot.next = self.known.q.val() & self.slot.val();
+        self.known_here.d.next = self.known_slot.val().any();
+        // A place that goes to another channel meanwhile forgets this one's sequence.
+        self.replaced.next = self.slot.val() & self.allocated.val();
+        self.message_q.d.next = self.message.val() & !self.replaced.val().any();
+        self.taken_q.d.next = self.taken.val();
+        self.slot_q.d.next = self.slot.val();
+        self.point_q.d.next = self.point.val();
+        self.after_q.d.next = self.after.val();
+
+        // Second edge: what became of it.
+        self.skipped.next = self.point_q.q.val() - self.own_here.q.val();
+        self.fallen.next = self.own_here.q.val() - self.point_q.q.val();
+        self.advances.next = !self.known_here.q.val() | !self.skipped.val().get_bit(31);
+        self.falls.next =
+            self.known_here.q.val() & self.skipped.val().get_bit(31) & (self.fallen.val() > self.fall.val());
+        self.writes.next = 0.into();
+        self.raised.next = 0.into();
+        self.lowered.next = 0.into();
+        if self.message_q.q.val() {
+            if self.advances.val() | self.falls.val() {
+                self.writes.next = self.slot_q.q.val();
+            }
+            if self.falls.val() {
+                self.raised.next = self.slot_q.q.val();
+            }
+            if self.taken_q.q.val() {
+                self.lowered.next = self.slot_q.q.val();
+            }
+            if self.known_here.q.val() & self.advances.val() {
+                self.losses_q.d.next = self.losses_q.q.val() + self.skipped.val();
+            }
+        }
+        for i in 0..16 {
+            if self.writes.val().get_bit(i) {
+                self.own[i].d.next = self.after_q.q.val();
+            }
+        }
+        self.not_allocated.next = !self.allocated.val();
+        self.not_lowered.next = !self.lowered.val();
+        self.known.d.next = (self.known.q.val() | self.writes.val()) & self.not_allocated.val();
+        self.back_q.d.next =
+            (self.back_q.q.val() | self.raised.val()) & self.not_lowered.val() & self.not_allocated.val();
+
+        self.back.next = self.back_q.q.val();
+        self.losses.next = self.losses_q.q.val();
+    }
+}

@@ -1,0 +1,23 @@
+//! Two lines become one stream: docs/arbitration.md as gateware.
+//!
+//! Each line's decoder -> `line_queue` -> `head` -> `arbiter` (decides, once a clock) -> `stream` -> ring.
+//! Beside them: `channel_keys` finds a record's channel, `channel_state` keeps the channels, `channel_view`
+//! compares, `waiting` times the gaps, `line_sequence` and `skew` count, `symbol_filter` looks up symbols.
+
+pub mod arbiter;
+pub mod channel_keys;
+pub mod channel_state;
+pub mod channel_view;
+pub mod decision;
+pub mod filter_bank;
+pub mod head;
+pub mod line_queue;
+pub mod line_sequence;
+pub mod queue_memory;
+pub mod skew;
+pub mod stream;
+pub mod symbol_filter;
+pub mod symbol_hash;
+pub mod waiting;
+
+pub use arbiter::Arbiter;

@@ -1,0 +1,109 @@
+//! The symbol filter of one line: is the record's symbol in the host's table, and has it a book on the card?
+//!
+//! Beside queue and head: the table's four banks are read while the record is loaded into the
+//! front register, the entries are held when the head takes it, and the answer is there from the second clock
+//! of the head on. Latency 3 clocks beside the record's own 3, interval 2. Each line has its own copy of the table, 16
+//! block RAMs.
+
+use super::filter_bank::{ENTRY_BITS, ENTRY_NUMBER_BITS, FilterBank, TAG_BITS};
+use super::symbol_hash::SymbolHash;
+use rust_hdl::prelude::*;
+use tickgate_abi::register::symbol_filter;
+
+const _: () = assert!(TAG_BITS == 21 && ENTRY_BITS == 29 && ENTRY_NUMBER_BITS == 11);
+const _: () = assert!(
+    symbol_filter::BANKS == 4
+        && symbol_filter::ENTRY_BANK_SHIFT == 11
+        && symbol_filter::ENTRY_IN_USE == 1 << 13
+        && symbol_filter::ENTRY_BOOK_SHIFT == 16
+        && symbol_filter::ENTRY_HAS_BOOK == 1 << 22
+);
+
+/// The filter.
+#[derive(LogicBlock, Default)]
+pub struct SymbolFilter {
+    /// The only clock.
+    pub clock: Signal<In, Clock>,
+    /// Only what is in the table passes.
+    pub enable: Signal<In, Bit>,
+    /// symbol_filter_symbol.
+    pub write_symbol: Signal<In, Bits<32>>,
+    /// symbol_filter_entry.
+    pub write_entry: Signal<In, Bits<32>>,
+    /// Store it.
+    pub write: Signal<In, Bit>,
+    /// The front register may be loaded.
+    pub load: Signal<In, Bit>,
+    /// With a record of this symbol.
+    pub load_symbol: Signal<In, Bits<32>>,
+    /// The symbol of the head.
+    pub head_symbol: Signal<In, Bits<32>>,
+    /// The head passes.
+    pub passes: Signal<Out, Bit>,
+    /// The head's symbol has a book.
+    pub has_book: Signal<Out, Bit>,
+    /// Which one.
+    pub book_index: Signal<Out, Bits<6>>,
+
+    bank: [FilterBank; 4],
+    hash: SymbolHash,
+    write_q: [DFF<Bit>; 4],
+    write_number: DFF<Bits<11>>,
+    write_data: DFF<Bits<29>>,
+    held: [DFF<Bits<29>>; 4],
+    passes_q: DFF<Bit>,
+    has_book_q: DFF<Bit>,
+    book_index_q: DFF<Bits<6>>,
+
+    write_bank: Signal<Local, Bits<2>>,
+    head_tag: Signal<Local, Bits<21>>,
+    match_here: [Signal<Local, Bit>; 4],
+    any_match: [Signal<Local, Bit>; 4],
+    book_here: [Signal<Local, Bits<7>>; 4],
+    any_book: [Signal<Local, Bits<7>>; 4],
+}
+
+impl Logic for SymbolFilter {
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(self, clock, write_number, write_data, passes_q, has_book_q, book_index_q);
+
+        self.write_bank.next = self.write_entry.val().get_bits::<2>(11);
+        self.write_number.d.next = self.write_entry.val().get_bits::<11>(0);
+        self.write_data.d.next = bit_cast::<29, 21>(self.write_symbol.val().get_bits::<21>(11))
+            | (bit_cast::<29, 1>(self.write_entry.val().get_bits::<1>(13)) << 21)
+            | (bit_cast::<29, 7>(self.write_entry.val().get_bits::<7>(16)) << 22);
+        self.hash.symbol.next = self.load_symbol.val();
+        self.head_tag.next = self.head_symbol.val().get_bits::<21>(11);
+        for i in 0..4 {
+            self.write_q[i].clock.next = self.clock.val();
+            self.held[i].clock.next = self.clock.val();
+            self.write_q[i].d.next = self.write.val() & (self.write_bank.val() == i.to_bits::<2>());
+            self.bank[i].clock.next = self.clock.val();
+            self.bank[i].write.next = self.write_q[i].q.val();
+            self.bank[i].write_number.next = self.write_number.q.val();
+            self.bank[i].write_entry.next = self.write_data.q.val();
+            self.bank[i].read.next = self.load.val();
+            self.bank[i].read_number.next = self.hash.number[i].val();
+            self.held[i].d.next = self.bank[i].read_entry.val();
+            self.match_here[i].next = self.held[i].q.val().get_bit(21)
+                & (self.held[i].q.val().get_bits::<21>(0) == self.head_tag.val());
+            self.book_here[i].next = 0.into();
+            if self.match_here[i].val() {
+                self.book_here[i].next = self.held[i].q.val().get_bits::<7>(22);
+            }
+        }
+        self.any_match[0].next = self.match_here[0].val();
+        self.any_book[0].next = self.book_here[0].val();
+        for i in 1..4 {
+            self.any_match[i].next = self.any_match[i - 1].val() | self.match_here[i].val();
+            self.any_book[i].next = self.any_book[i - 1].val() | self.book_here[i].val();
+        }
+        self.passes_q.d.next = !self.enable.val() | self.any_match[3].val() | !self.head_symbol.val().any();
+        self.has_book_q.d.next = self.any_book[3].val().get_bit(6);
+        self.book_index_q.d.next = self.any_book[3].val().get_bits::<6>(0);
+        self.passes.next = self.passes_q.q.val();
+        self.has_book.next = self.has_book_q.q.val();
+        self.book_index.next = self.book_index_q.q.val();
+    }
+}

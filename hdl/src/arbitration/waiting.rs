@@ -1,0 +1,68 @@
+//! A head that is ahead of its sequence waits; this says for how long already, and what is missing.
+//!
+//! Beside the head of each line. `settled` is high when the head was ahead for three clocks in which nothing
+//! changed in its channel; only then are `missing` and `first_missing` its own. Latency 3 clocks.
+
+use rust_hdl::prelude::*;
+
+/// The waiting of one line.
+#[derive(LogicBlock, Default)]
+pub struct Waiting {
+    /// The only clock.
+    pub clock: Signal<In, Clock>,
+    /// The head is ahead.
+    pub ahead: Signal<In, Bit>,
+    /// Something changed in its channel in this clock.
+    pub disturbed: Signal<In, Bit>,
+    /// The head's sequence.
+    pub point: Signal<In, Bits<64>>,
+    /// The sequence expected in its channel.
+    pub expected: Signal<In, Bits<32>>,
+    /// Clocks to wait.
+    pub window: Signal<In, Bits<24>>,
+    /// See above.
+    pub settled: Signal<Out, Bit>,
+    /// The window is over.
+    pub expired: Signal<Out, Bit>,
+    /// How many sequences are missing.
+    pub missing: Signal<Out, Bits<32>>,
+    /// The first of them.
+    pub first_missing: Signal<Out, Bits<64>>,
+
+    steps: DFF<Bits<2>>,
+    clocks: DFF<Bits<24>>,
+    expired_q: DFF<Bit>,
+    expected_q: DFF<Bits<32>>,
+    missing_q: DFF<Bits<32>>,
+    first_q: DFF<Bits<64>>,
+    low: Signal<Local, Bits<32>>,
+}
+
+impl Logic for Waiting {
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(self, clock, steps, clocks, expired_q, expected_q, missing_q, first_q);
+        if !self.steps.q.val().all() {
+            self.steps.d.next = self.steps.q.val() + 1;
+        }
+        if !self.ahead.val() | self.disturbed.val() {
+            self.steps.d.next = 0.into();
+        }
+        if !self.clocks.q.val().all() {
+            self.clocks.d.next = self.clocks.q.val() + 1;
+        }
+        if !self.ahead.val() {
+            self.clocks.d.next = 0.into();
+        }
+        self.expired_q.d.next = self.ahead.val() & (self.clocks.q.val() >= self.window.val());
+        self.expected_q.d.next = self.expected.val();
+        self.low.next = self.point.val().get_bits::<32>(0);
+        self.missing_q.d.next = self.low.val() - self.expected_q.q.val();
+        self.first_q.d.next = self.point.val() - bit_cast::<64, 32>(self.missing_q.q.val());
+
+        self.settled.next = self.steps.q.val().all();
+        self.expired.next = self.expired_q.q.val();
+        self.missing.next = self.missing_q.q.val();
+        self.first_missing.next = self.first_q.q.val();
+    }
+}

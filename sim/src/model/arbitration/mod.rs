@@ -1,0 +1,462 @@
+//! The arbiter of the functional card: docs/arbitration.md, clock by clock, so that the order in which records of two
+//! lines leave is the gateware's own.
+//!
+//! Clocks in which nothing can change are skipped, so a quiet wire costs nothing.
+
+mod channels;
+mod counters;
+mod line;
+mod symbol_table;
+
+use tickgate_abi::Line as LineName;
+use tickgate_abi::record::{Flags, Kind, PACKET_STANDS, TickRecord};
+use tickgate_abi::register::arbitration;
+
+pub(super) use symbol_table::SymbolTable;
+
+use channels::{Channels, distance};
+use counters::{Counters, Seen};
+pub(super) use line::Arrival;
+use line::{Head, Line, Sort};
+
+/// Clocks from the arbiter's decision to the ring.
+const DECISION_TO_RING: u64 = 2;
+
+/// arbitration_control and arbitration_window.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Configuration {
+    pub control: u32,
+    pub window: u32,
+}
+
+impl Configuration {
+    pub const fn arbitrate(&self) -> bool {
+        self.control & arbitration::CONTROL_ARBITRATE != 0
+    }
+
+    const fn is_connected(&self, line: LineName) -> bool {
+        let mask = match line {
+            LineName::A => arbitration::CONTROL_LINE_A,
+            LineName::B => arbitration::CONTROL_LINE_B,
+        };
+        self.control & mask != 0
+    }
+}
+
+/// What is done with a head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Action {
+    Abandon,
+    EndFrame { stands: bool },
+    Pass,
+    Announce,
+    Accept,
+    Restart,
+    Drop,
+    ReadHeartbeat { tell: bool },
+    GiveUp,
+}
+
+/// A line's frame in the stream.
+#[derive(Clone, Copy, Debug, Default)]
+struct Frame {
+    sent: u64,
+}
+
+/// The arbiter.
+#[derive(Debug)]
+pub(super) struct Arbiter {
+    pub configuration: Configuration,
+    lines: [Line; 2],
+    channels: Channels,
+    counters: Counters,
+    frames: [Frame; 2],
+    clock: u64,
+}
+
+impl Default for Arbiter {
+    fn default() -> Self {
+        Arbiter {
+            configuration: Configuration::default(),
+            lines: Default::default(),
+            channels: Channels::new(),
+            counters: Counters::new(),
+            frames: Default::default(),
+            clock: 0,
+        }
+    }
+}
+
+impl Arbiter {
+    /// A record of a line's decoder; in the order of their clocks.
+    pub fn arrive(&mut self, line: LineName, arrival: Arrival) {
+        self.lines[line as usize].arrive(arrival);
+    }
+
+    /// Runs the clocks before `end`. `send` takes what leaves, with its clock at the ring.
+    pub fn run<E>(
+        &mut self,
+        end: u64,
+        table: &SymbolTable,
+        send: &mut impl FnMut(u64, TickRecord) -> Result<(), E>,
+    ) -> Result<(), E> {
+        while self.clock < end {
+            match self.quiet_clocks(end) {
+                0 => {
+                    self.step(table, send)?;
+                    self.clock += 1;
+                }
+                clocks => self.skip(clocks),
+            }
+        }
+        Ok(())
+    }
+
+    /// The clock that comes next.
+    pub const fn clock(&self) -> u64 {
+        self.clock
+    }
+
+    /// Nothing is in the lines or on its way.
+    pub fn is_idle(&self) -> bool {
+        let empty = |l: &Line| l.is_empty() && l.next_arrival().is_none();
+        self.lines.iter().all(empty) && self.counters.is_still()
+    }
+
+    /// A register of the arbitration block, `None` if it is none that counts.
+    pub fn register(&self, offset: u32) -> Option<u32> {
+        use arbitration::{CHANNELS, DUPLICATES, GAPS, LOSSES, OVERFLOWS, WINS, WORST_SKEW};
+        let counters = &self.counters;
+        for line in LineName::ALL {
+            let index = line as usize;
+            for (register, value) in [
+                (WINS, counters.wins[index]),
+                (DUPLICATES, counters.duplicates[index]),
+                (LOSSES, counters.losses(line)),
+                (OVERFLOWS, self.lines[index].overflows),
+                (WORST_SKEW, u64::from(counters.worst_skew[index])),
+            ] {
+                if register.at(index as u32) == offset {
+                    return Some(value as u32);
+                }
+            }
+        }
+        match offset {
+            o if o == GAPS.offset => Some(counters.gaps as u32),
+            o if o == CHANNELS.offset => Some(counters.channels as u32),
+            _ => None,
+        }
+    }
+
+    /// Records that the symbol filter kept back.
+    pub const fn filtered(&self) -> u64 {
+        self.counters.filtered
+    }
+
+    /// How many clocks nothing happens in, at least: the lines are empty, or their heads wait and nothing
+    /// moves behind them.
+    fn quiet_clocks(&self, end: u64) -> u64 {
+        let next = self.lines.iter().filter_map(Line::next_arrival).min().unwrap_or(u64::MAX);
+        let mut clocks = next.min(end).saturating_sub(self.clock);
+        if clocks == 0 || !self.counters.is_still() {
+            return 0;
+        }
+        for line in LineName::ALL {
+            let state = &self.lines[line as usize];
+            if state.is_empty() {
+                continue;
+            }
+            if !state.is_still() {
+                return 0;
+            }
+            match self.action(line) {
+                Ok(None) => {}
+                Err(()) if state.waiting.settled() && !state.waiting.expired => {
+                    let other_ahead = self.action(line.other()).is_err();
+                    if self.gives_up(line, other_ahead) {
+                        return 0;
+                    }
+                    clocks = clocks.min(state.waiting.left(self.configuration.window));
+                }
+                _ => return 0,
+            }
+        }
+        clocks
+    }
+
+    fn skip(&mut self, clocks: u64) {
+        for line in LineName::ALL {
+            if self.action(line).is_err() {
+                self.lines[line as usize].waiting.skip(clocks);
+            }
+        }
+        self.channels.skip(clocks, self.configuration.window);
+        self.clock += clocks;
+    }
+
+    /// What can be done with the head of a line in this clock; `Err` tells that it is ahead.
+    fn action(&self, line: LineName) -> Result<Option<Action>, ()> {
+        let state = &self.lines[line as usize];
+        let Some(head) = &state.head else { return Ok(None) };
+        if head.record.flags & Flags::FIRST != 0 && state.open {
+            return Ok(Some(Action::Abandon));
+        }
+        match head.sort {
+            Sort::PacketEnd { stands } => return Ok(Some(Action::EndFrame { stands })),
+            Sort::Unsequenced => return Ok(Some(Action::Pass)),
+            Sort::Message | Sort::Heartbeat { .. } => {}
+        }
+        let Some(slot) = head.slot else { return Ok(None) };
+        let channel = &self.channels.slots[slot];
+        if channel.fresh {
+            return Ok(Some(Action::Announce));
+        }
+        let point = head.point as u32;
+        let ahead = distance(point, channel.next);
+        let foreign = channel.owner == Some(line.other());
+        let long_behind = distance(point, channel.standing) < 0;
+        match (head.sort, foreign) {
+            (Sort::Heartbeat { ends }, false) if ahead <= 0 => {
+                Ok(Some(Action::ReadHeartbeat { tell: ends && !channel.over }))
+            }
+            (Sort::Message, false) if ahead == 0 => Ok(Some(Action::Accept)),
+            (Sort::Message, false) if ahead < 0 => {
+                let lost = self.counters.is_back(line, slot) && !channel.recent();
+                Ok(Some(if lost { Action::Restart } else { Action::Drop }))
+            }
+            (Sort::Message, true) if ahead < 0 && long_behind => Ok(Some(Action::Drop)),
+            (_, false) => Err(()),
+            (_, true) => Ok(None),
+        }
+    }
+
+    /// Whether a head that is ahead need not wait any longer.
+    fn gives_up(&self, line: LineName, other_ahead: bool) -> bool {
+        let (own, other) = (&self.lines[line as usize], &self.lines[line.other() as usize]);
+        let Some(head) = own.head.as_ref().filter(|_| own.waiting.settled()) else { return false };
+        let starting = head.slot.is_some_and(|slot| self.channels.slots[slot].starting);
+        let both = other_ahead
+            && other.waiting.settled()
+            && other.head.as_ref().is_some_and(|o| {
+                let lead = distance(o.point as u32, head.point as u32);
+                o.slot == head.slot && (lead > 0 || (lead == 0 && line == LineName::A))
+            });
+        !self.configuration.is_connected(line.other())
+            || starting
+            || own.waiting.expired
+            || own.crowded
+            || both
+    }
+
+    /// One clock.
+    fn step<E>(
+        &mut self,
+        table: &SymbolTable,
+        send: &mut impl FnMut(u64, TickRecord) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let arbitrate = self.configuration.arbitrate();
+        let moving = self.lines.iter().any(Line::front_is_some);
+        let looks = LineName::ALL.map(|line| self.action(line));
+        let ahead = looks.map(|look| look.is_err());
+        let acts = |line: LineName| looks[line as usize].ok().flatten();
+        let chosen = LineName::ALL.into_iter().find_map(|line| acts(line).map(|a| (line, a))).or_else(|| {
+            let waits = |line: &LineName| {
+                ahead[*line as usize] && self.gives_up(*line, ahead[line.other() as usize])
+            };
+            LineName::ALL.into_iter().find(waits).map(|line| (line, Action::GiveUp))
+        });
+
+        // The place that a new channel gets is decided on what stood before this clock.
+        let given = self.place();
+
+        self.channels.turn_window();
+        let mut seen = None;
+        let mut changed = None;
+        let mut rolled_back = false;
+        if let Some((line, action)) = chosen
+            && let Some(head) = self.lines[line as usize].head
+        {
+            if let Some(record) = self.outcome(line, &head, action, table) {
+                send(self.clock + DECISION_TO_RING, record)?;
+            }
+            if let (Action::Accept | Action::Drop, Some(slot)) = (action, head.slot) {
+                let taken = action == Action::Accept;
+                seen = Some((line, Seen { slot, point: head.point as u32, taken }, head.record.card_time()));
+            }
+            if matches!(action, Action::Accept | Action::GiveUp | Action::Restart) {
+                changed = head.slot;
+            }
+            rolled_back = matches!(action, Action::Abandon | Action::EndFrame { stands: false });
+            self.apply(line, &head, action);
+        }
+        if let Some((place, key, _)) = given {
+            self.channels.give(place, key);
+        }
+        self.end_clock(arbitrate, chosen, ahead, changed, rolled_back, given);
+        self.counters.clock(seen, given.map(|(place, _, _)| place));
+        self.channels.clock(arbitrate, moving, self.configuration.window);
+        Ok(())
+    }
+
+    /// The place for a new channel in front of a head, and which lines' fronts it is for.
+    fn place(&mut self) -> Option<(usize, channels::Key, [bool; 2])> {
+        let arbitrate = self.configuration.arbitrate();
+        let [a, b] = [&self.lines[0], &self.lines[1]].map(|l| l.missing(arbitrate));
+        let key = a.or(b)?;
+        let place = self.channels.next_place();
+        if self.lines.iter().any(|l| l.refers_to(place, arbitrate)) {
+            return None;
+        }
+        Some((place, key, [a == Some(key), b == Some(key)]))
+    }
+
+    /// What an action does to the channels and to the line's frame.
+    fn apply(&mut self, line: LineName, head: &Head, action: Action) {
+        let last = head.record.flags & Flags::LAST != 0;
+        let point = head.point as u32;
+        let message = head.sort == Sort::Message;
+        if let Some(slot) = head.slot {
+            match action {
+                Action::Announce => self.channels.slots[slot].fresh = false,
+                Action::Accept => self.channels.accept(slot, line, point.wrapping_add(1)),
+                Action::GiveUp | Action::Restart => self.channels.step(slot, line, point, message),
+                Action::ReadHeartbeat { tell: true } => self.channels.slots[slot].over = true,
+                _ => {}
+            }
+        }
+        match action {
+            Action::Abandon => {
+                self.channels.end_frame(line, false);
+                self.lines[line as usize].open = false;
+            }
+            Action::EndFrame { stands } => {
+                self.channels.end_frame(line, stands);
+                self.lines[line as usize].open = false;
+            }
+            Action::Pass | Action::Accept | Action::Drop | Action::ReadHeartbeat { .. } => {
+                if last {
+                    self.channels.end_frame(line, true);
+                }
+                self.lines[line as usize].open = !last;
+            }
+            Action::Announce | Action::Restart | Action::GiveUp => {}
+        }
+    }
+
+    /// The record that leaves because of an action.
+    fn outcome(
+        &mut self,
+        line: LineName,
+        head: &Head,
+        action: Action,
+        table: &SymbolTable,
+    ) -> Option<TickRecord> {
+        let line_flag = if line == LineName::B { Flags::LINE_B } else { 0 };
+        let last = head.record.flags & Flags::LAST != 0;
+        let alone = TickRecord {
+            flags: Flags::FIRST | Flags::LAST | line_flag,
+            card_time_low: head.record.card_time_low,
+            card_time_high: head.record.card_time_high,
+            channel: head.record.channel,
+            ..TickRecord::default()
+        };
+        let channel = head.slot.map(|slot| self.channels.slots[slot]);
+        let frame = &mut self.frames[line as usize];
+        match action {
+            Action::Abandon => {
+                frame.sent = 0;
+                None
+            }
+            Action::Announce | Action::Restart => {
+                self.counters.channels += 1;
+                let (name, rest) = head.session.split_at(8);
+                let word = |bytes: &[u8]| bytes.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
+                Some(TickRecord {
+                    kind: Kind::ChannelStart as u8,
+                    sequence: head.record.sequence,
+                    order_id: word(name),
+                    reference: word(rest) << 48,
+                    ..alone
+                })
+            }
+            Action::GiveUp => {
+                self.counters.gaps += 1;
+                let missing = (head.point as u32).wrapping_sub(channel?.next);
+                Some(TickRecord {
+                    kind: Kind::Gap as u8,
+                    sequence: head.point.wrapping_sub(u64::from(missing)),
+                    quantity: u64::from(missing),
+                    flags: alone.flags | Flags::GAP_BEFORE,
+                    ..alone
+                })
+            }
+            Action::EndFrame { .. } => frame.end(head, head.record.attribute, line_flag),
+            Action::Drop | Action::ReadHeartbeat { tell: false } => {
+                if last { frame.end(head, PACKET_STANDS, line_flag) } else { None }
+            }
+            Action::Pass | Action::Accept | Action::ReadHeartbeat { tell: true } => {
+                let gap_before = action == Action::Accept && channel.is_some_and(|c| c.flagged);
+                if !table.passes(head.record.symbol) && !gap_before {
+                    self.counters.filtered += 1;
+                    return if last { frame.end(head, PACKET_STANDS, line_flag) } else { None };
+                }
+                let mut record = head.record;
+                record.flags &= !Flags::FIRST;
+                record.flags |= line_flag;
+                if frame.sent == 0 {
+                    record.flags |= Flags::FIRST;
+                }
+                if gap_before {
+                    record.flags |= Flags::GAP_BEFORE;
+                }
+                frame.sent = if last { 0 } else { frame.sent + 1 };
+                Some(record)
+            }
+        }
+    }
+
+    /// The registers at the end of a clock.
+    fn end_clock(
+        &mut self,
+        arbitrate: bool,
+        chosen: Option<(LineName, Action)>,
+        ahead: [bool; 2],
+        changed: Option<usize>,
+        rolled_back: bool,
+        given: Option<(usize, channels::Key, [bool; 2])>,
+    ) {
+        for line in LineName::ALL {
+            let index = line as usize;
+            let consumed = chosen.is_some_and(|(of, action)| {
+                of == line
+                    && !matches!(
+                        action,
+                        Action::Abandon | Action::Announce | Action::Restart | Action::GiveUp
+                    )
+            });
+            let state = &mut self.lines[index];
+            let disturbed =
+                rolled_back || (changed.is_some() && state.head.as_ref().is_some_and(|h| h.slot == changed));
+            state.waiting.clock(ahead[index], disturbed, self.configuration.window);
+            let placed = given.and_then(|(place, _, fronts)| fronts[index].then_some(place));
+            let channels = &self.channels;
+            state.clock(self.clock, arbitrate, consumed, placed, |key| channels.look_up(key));
+        }
+    }
+}
+
+impl Frame {
+    /// The end of a frame whose last record does not carry it; `None` if nothing of it was sent.
+    fn end(&mut self, head: &Head, attribute: u8, line_flag: u8) -> Option<TickRecord> {
+        let sent = std::mem::take(&mut self.sent);
+        (sent > 0).then(|| TickRecord {
+            kind: Kind::PacketEnd as u8,
+            attribute,
+            quantity: sent,
+            card_time_low: head.record.card_time_low,
+            card_time_high: head.record.card_time_high,
+            flags: line_flag,
+            ..TickRecord::default()
+        })
+    }
+}
