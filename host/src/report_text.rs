@@ -79,12 +79,15 @@ fn totals(out: &mut String, report: &Report) {
     }
 }
 
+/// A figure of each line: its name, what it is, and a note.
+type LineRow = (&'static str, fn(&LineReport) -> u64, &'static str);
+
 /// The two lines side by side, and the books that gaps have left in doubt.
 fn lines(out: &mut String, report: &Report) {
     if let Some([Some(a), Some(b)]) = &report.lines {
         heading(out, "lines");
         let _ = writeln!(out, "{}", style(format!("  {:<22}{:>14}{:>14}", "", "A", "B")).dim());
-        let rows: [(&str, fn(&LineReport) -> u64, &str); 10] = [
+        let rows: [LineRow; 10] = [
             ("packets", |l| l.counts.frames, ""),
             ("lost", |l| l.impaired.lost, "by --impair"),
             ("sent twice", |l| l.impaired.duplicated, "by --impair"),

@@ -286,13 +286,11 @@ impl LineArbitration {
         } else {
             counts.wins += count;
             channel.next = behind_frame;
-            let line_flag = if line == Line::B { Flags::LINE_B } else { 0 };
-            let mut flags =
-                line_flag | if std::mem::take(&mut channel.flagged) { Flags::GAP_BEFORE } else { 0 };
+            // No GAP_BEFORE: a channel is flagged only while the message behind its gap waits.
+            let flags = if line == Line::B { Flags::LINE_B } else { 0 };
             for record in records.iter_mut() {
                 channel.remember(record);
                 record.flags |= flags;
-                flags = line_flag;
                 deliver(record);
             }
         }
