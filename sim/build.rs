@@ -39,8 +39,21 @@ mod verilate {
             }
             None => tickgate_hdl::card_verilog(),
         };
-        let generated = verilate(&out, &verilog);
-        compile(&generated);
+        // The hdl crate may have changed without changing the card; then what is there is kept.
+        let (stamp_file, library) = (out.join("built_from"), out.join("libtickgate_card.a"));
+        let stamp = [&verilog, include_str!("src/rtl/shim.cpp"), include_str!("build.rs")].concat();
+        let is_current = library.is_file() && fs::read_to_string(&stamp_file).is_ok_and(|built| built == stamp);
+        if !is_current {
+            let _ = fs::remove_file(&stamp_file);
+            compile(&verilate(&out, &verilog));
+            if let Err(e) = fs::write(&stamp_file, &stamp) {
+                fail(&format!("cannot write {}: {e}", stamp_file.display()));
+            }
+        }
+        println!("cargo::rustc-link-search=native={}", out.display());
+        println!("cargo::rustc-link-lib=static=tickgate_card");
+        println!("cargo::rustc-link-lib=stdc++");
+        println!("cargo::rustc-link-lib=pthread");
     }
 
     /// Runs Verilator; the folder of generated C++.
@@ -117,6 +130,7 @@ mod verilate {
         let failed = |e| fail(&format!("the C++ compiler failed: {e}; on Debian: apt-get install g++"));
         let slow = compiler(generated, &include, 0).files(slow).try_compile_intermediates().unwrap_or_else(failed);
         let mut build = compiler(generated, &include, 3);
+        build.cargo_metadata(false);
         build.files(fast).objects(slow);
         // 5.006 comes without a library of these.
         build.files([include.join("verilated.cpp"), include.join("verilated_threads.cpp")]);
@@ -124,6 +138,5 @@ mod verilate {
         if let Err(e) = build.try_compile("tickgate_card") {
             fail(&format!("the C++ compiler failed: {e}; on Debian: apt-get install g++"));
         }
-        println!("cargo::rustc-link-lib=pthread");
     }
 }
