@@ -4,8 +4,9 @@
 use std::path::Path;
 
 use tickgate_abi::{Feed, Flags, Kind, Line, TickRecord};
-use tickgate_feed::book::{Book, BookRules, Books};
-use tickgate_feed::gap::{GapTracker, Sequence};
+use tickgate_feed::book::{Book, BookRules, Books, Update};
+use tickgate_feed::gap::GapTracker;
+use tickgate_feed::recovery::{Policy, RecoveringBooks};
 use tickgate_sim::impair::ImpairmentCounts;
 
 use crate::books_file::BooksFile;
@@ -22,7 +23,7 @@ pub struct Recorder {
     by_type: TypeCounts,
     gaps: GapTracker,
     duplicates: Duplicates,
-    books: Books,
+    books: RecoveringBooks,
     ticks: Option<TickFile>,
     books_file: Option<BooksFile>,
     /// A hole in a sequence is a loss and makes books doubtful: true for captures of whole channels.
@@ -54,7 +55,8 @@ impl Recorder {
             by_type: TypeCounts::default(),
             gaps: GapTracker::new(),
             duplicates: Duplicates::new(feed),
-            books: Books::with_rules(feed, rules),
+            // A file has nobody to ask: a gap waits for the other line's copy, if that is in there too.
+            books: RecoveringBooks::new(feed, rules, Policy::default(), 0),
             ticks: None,
             books_file: None,
             holes_are_losses: false,
@@ -87,8 +89,12 @@ impl Recorder {
     }
 
     /// Says whether the records come from line arbitration.
-    pub const fn arbitrated(&mut self, arbitrated: bool) {
+    pub fn arbitrated(&mut self, arbitrated: bool) {
         self.arbitrated = arbitrated;
+        // Both lines have been waited for then.
+        let wait_without_servers = if arbitrated { 0 } else { Policy::default().wait_without_servers };
+        let policy = Policy { wait_without_servers, ..*self.books.recovery().policy() };
+        self.books.recovery_mut().set_policy(policy);
     }
 
     /// Takes one record.
@@ -101,21 +107,30 @@ impl Recorder {
         {
             self.fail(e);
         }
-        let told = record.kind == Kind::Gap as u8;
-        if (told || !self.arbitrated)
-            && let Sequence::Gap(_) = self.gaps.observe(record)
-            && (told || self.holes_are_losses)
-        {
-            self.books.mark_channel(record.channel);
+        if !self.arbitrated || record.kind == Kind::Gap as u8 {
+            self.gaps.observe(record);
         }
-        if !self.arbitrated && self.duplicates.is_duplicate(record) {
+        let in_sequence = self.arbitrated || self.holes_are_losses;
+        if !in_sequence && self.duplicates.is_duplicate(record) {
             return;
         }
-        let update = self.books.apply(record);
-        if let (Some(file), Some(id)) = (&mut self.books_file, update.symbol)
-            && (update.top_changed || update.volume_changed)
-            && let Err(e) = file.write(record, id, self.books.book(id))
-        {
+        let mut failure = None;
+        let publish = publish(&mut self.books_file, &mut failure);
+        if in_sequence {
+            self.books.record(record, 0, publish);
+        } else {
+            self.books.record_out_of_sequence(record, publish);
+        }
+        if let Some(e) = failure {
+            self.fail(e);
+        }
+    }
+
+    /// The input has ended: nothing is waited for any more.
+    pub fn settle(&mut self) {
+        let mut failure = None;
+        self.books.finish(publish(&mut self.books_file, &mut failure));
+        if let Some(e) = failure {
             self.fail(e);
         }
     }
@@ -153,8 +168,8 @@ impl Recorder {
     }
 
     /// The books.
-    pub const fn books(&self) -> &Books {
-        &self.books
+    pub fn books(&self) -> &Books {
+        self.books.books()
     }
 
     /// The report so far.
@@ -172,7 +187,7 @@ impl Recorder {
             missing: self.gaps.missing(),
             duplicates: match run.counts.lines {
                 Some(lines) => lines.iter().map(|line| line.duplicates).sum(),
-                None => self.duplicates.count(),
+                None => self.duplicates.count() + self.books.recovery().counts().duplicates,
             },
             records: self.records,
             records_per_s: if run.seconds > 0.0 { self.records as f64 / run.seconds } else { 0.0 },
@@ -181,7 +196,7 @@ impl Recorder {
             latency_clocks: None,
             latency_ns: None,
             latency_kind: None,
-            book_anomalies: self.books.anomalies().total(),
+            book_anomalies: self.books().anomalies().total(),
             lines: run.counts.lines.map(|lines| {
                 Line::ALL.map(|line| {
                     let impaired = run.impaired[line as usize]?;
@@ -189,7 +204,7 @@ impl Recorder {
                 })
             }),
             maybe_bad: self.maybe_bad(),
-            best: self.books.iter().filter_map(|(_, book)| self.best(book)).collect(),
+            best: self.books().iter().filter_map(|(_, book)| self.best(book)).collect(),
         };
         if let Some(latency) = run.latency {
             report.set_latency(latency);
@@ -199,7 +214,7 @@ impl Recorder {
 
     /// Names of the books that may be wrong.
     fn maybe_bad(&self) -> Vec<String> {
-        let books = self.books.iter().map(|(_, book)| book);
+        let books = self.books().iter().map(|(_, book)| book);
         books.filter(|book| book.flags().has(Flags::MAYBE_BAD)).map(Book::name).collect()
     }
 
@@ -214,5 +229,23 @@ impl Recorder {
         }
         let quantity_scale = self.feed.quantity_scale();
         Some(Best { symbol: book.name(), bid, ask, volume: book.volume(), quantity_scale })
+    }
+}
+
+/// Writes what a record did to a book, when a file of them is asked for. Nothing is written behind the
+/// first failure.
+#[inline(always)]
+fn publish<'a>(
+    file: &'a mut Option<BooksFile>,
+    failure: &'a mut Option<Error>,
+) -> impl FnMut(&TickRecord, Update, &Books) + 'a {
+    move |record, update, books| {
+        if let (Some(file), Some(id)) = (&mut *file, update.symbol)
+            && (update.top_changed || update.volume_changed)
+            && failure.is_none()
+            && let Err(e) = file.write(record, id, books.book(id))
+        {
+            *failure = Some(e);
+        }
     }
 }

@@ -6,8 +6,10 @@ mod frames;
 
 use frames::{itch, moldudp64, udp};
 use tickgate_abi::{Feed, Flags, Kind, TickRecord};
+use tickgate_feed::book::BookRules;
 use tickgate_feed::book::Books;
 use tickgate_feed::gap::GapTracker;
+use tickgate_feed::recovery::{Policy, RecoveringBooks};
 use tickgate_feed::soft::{Decoder, GroupFilter};
 
 /// A day of SSE ticks when the real one is not there: adds that are deleted later.
@@ -52,6 +54,25 @@ fn books_and_gap_tracking() {
         day(&records);
     });
     assert_eq!(again.count_total, 0);
+}
+
+#[test]
+fn recovery_in_sequence() {
+    let records: Vec<TickRecord> =
+        synthetic().iter().zip(1..).map(|(record, sequence)| TickRecord { sequence, ..*record }).collect();
+    let mut books = RecoveringBooks::new(Feed::Sse, BookRules::OfTheFeed, Policy::default(), 2);
+    let (warm_up, day) = records.split_at(records.len() / 2);
+    books.reserve_orders(records.len());
+    let mut published = 0;
+    let mut take = |records: &[TickRecord]| {
+        for record in records {
+            books.record(record, 0, |_, _, _| published += 1);
+            books.poll(0, |_| {}, |_, _, _| {});
+        }
+    };
+    assert!(allocation_counter::measure(|| take(warm_up)).count_total > 0, "the counter counts");
+    assert_eq!(allocation_counter::measure(|| take(day)).count_total, 0);
+    assert_eq!(published, records.len());
 }
 
 #[test]

@@ -147,6 +147,7 @@ fn replay_frames(feed: Feed, arguments: &ReplayArguments, interrupt: &Interrupt)
         ended => ended,
     };
     way.settle(|record| recorder.record(record))?;
+    recorder.settle();
     if ended.is_ok() {
         recorder.finish()?;
     }

@@ -75,6 +75,7 @@ pub fn run(arguments: &ReplayArguments, interrupt: &Interrupt) -> Result<(), Err
         return ended;
     }
     let Replay { mut recorder, progress, .. } = replay;
+    recorder.settle();
     if ended.is_ok() {
         recorder.finish()?;
     }

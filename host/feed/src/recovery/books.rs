@@ -112,10 +112,14 @@ impl RecoveringBooks {
         record: &TickRecord,
         mut publish: impl FnMut(&TickRecord, Update, &Books),
     ) {
-        if class(record.kind) == Class::Snapshot {
-            self.snapshot(record, &mut publish);
-        } else {
-            self.sheltered.apply(record, &mut publish);
+        let class = class(record.kind);
+        if class == Class::Gap || record.flags & (Flags::GAP_BEFORE | Flags::LOST_BEFORE) != 0 {
+            self.sheltered.mark(Event::Mark(record.channel, Marks::LOST));
+        }
+        match class {
+            Class::Snapshot => self.snapshot(record, &mut publish),
+            Class::Message => self.sheltered.apply(record, &mut publish),
+            _ => {}
         }
     }
 

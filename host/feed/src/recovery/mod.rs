@@ -309,6 +309,11 @@ impl Recovery {
         self.common.servers.conduct()
     }
 
+    /// Other limits from now on.
+    pub fn set_policy(&mut self, policy: Policy) {
+        self.common.policy = policy;
+    }
+
     /// The policy.
     pub fn policy(&self) -> &Policy {
         &self.common.policy

@@ -187,12 +187,7 @@ struct Delivery<'a, C, S> {
 impl<C: Fn(u64) -> u64, S: FnMut(&TickRecord)> Delivery<'_, C, S> {
     /// Whether the walk ended exactly at the end of the datagram.
     #[inline(always)]
-    fn moldudp64(
-        &mut self,
-        frame: &[u8],
-        datagram: &net::Datagram<'_>,
-        session: &mut [u8; 10],
-    ) -> bool {
+    fn moldudp64(&mut self, frame: &[u8], datagram: &net::Datagram<'_>, session: &mut [u8; 10]) -> bool {
         let Some(packet) = moldudp64::Packet::new(datagram.payload) else { return false };
         *session = packet.session_characters();
         let mut sequence = packet.sequence_number();

@@ -3,8 +3,10 @@
 //! `TICKGATE_SEEDS` says how many seeds the property tests run; a failure names its seed, and
 //! `TICKGATE_SEED` runs that one alone.
 
+mod front;
 mod scene;
 
+use front::FrontKind;
 use scene::{Clean, Day, Found, Impairment, run};
 use tickgate_abi::Feed;
 use tickgate_feed::recovery::{Policy, Trust};
@@ -60,7 +62,14 @@ fn lossy() -> Impairment {
 }
 
 fn day(lines: &[Impairment], servers: &[ServerFaults], policy: Policy) -> Day {
-    Day { seed: 7, stretch: 1, lines: lines.to_vec(), servers: servers.to_vec(), policy }
+    Day {
+        seed: 7,
+        stretch: 1,
+        front: FrontKind::Direct,
+        lines: lines.to_vec(),
+        servers: servers.to_vec(),
+        policy,
+    }
 }
 
 #[test]
@@ -130,6 +139,31 @@ fn the_comparison_finds_a_trusted_liar() {
     let policy = Policy { trust: Trust::EachServer, ..Policy::default() };
     let found = run(&clean, &day(&[lossy()], &[altered], policy));
     assert!(found.wrong_unflagged > 0);
+}
+
+/// The same with line arbitration in front: what is published is the clean run's to the last bit.
+#[test]
+fn loss_on_one_arbitrated_line_is_not_seen_at_all() {
+    for (feed, front) in [Feed::Itch50, Feed::Szse]
+        .into_iter()
+        .flat_map(|feed| [(feed, FrontKind::Soft), (feed, FrontKind::Model)])
+    {
+        let clean = Clean::new(feed, 3, 5_000);
+        let perfect = Impairment { skew_ns: 30_000, ..Impairment::default() };
+        let arbitrated =
+            |lines: &[Impairment]| run(&clean, &Day { front, ..day(lines, &[], Policy::default()) });
+        let reference = arbitrated(&[Impairment::default(), Impairment::default()]);
+        for lines in [[lossy(), perfect], [perfect, lossy()]] {
+            let found = arbitrated(&lines);
+            println!("{feed:?} {front:?}: {found:?}");
+            assert_eq!(found, reference);
+        }
+        assert_eq!((reference.flagged, reference.gaps, reference.wrong_unflagged), (0, 0, 0));
+        assert_eq!(reference.published, clean.published);
+        // Lost on both, it is told.
+        let both = arbitrated(&[lossy(), lossy()]);
+        assert!(both.digest != reference.digest && both.flagged > 0 && both.wrong_unflagged == 0);
+    }
 }
 
 /// Loss on one of two lines that nobody has arbitrated: what the other line brings later closes

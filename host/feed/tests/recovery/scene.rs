@@ -5,13 +5,15 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, HashMap};
 
-use tickgate_abi::{Feed, Flags, Kind, TickRecord};
+use tickgate_abi::{Feed, Flags, Kind, Line, TickRecord};
 use tickgate_feed::book::{Book, BookRules, Books, SymbolId, Update};
 use tickgate_feed::recovery::szse::FrameStream;
 use tickgate_feed::recovery::{Policy, RecoveringBooks, Request, ServerId, Trust, moldudp64, szse};
 use tickgate_feed::soft::{Decoder, GroupFilter};
 use tickgate_sim::exchange::{MoldRetransmission, Reply, ServerFaults, Session, SzseResend};
 use tickgate_sim::random::Random;
+
+use super::front::{Front, FrontKind};
 
 /// The channel of ITCH and of the synthetic SZSE session.
 pub fn channel(feed: Feed) -> u16 {
@@ -40,19 +42,23 @@ pub struct Clean {
     pictures: HashMap<u32, BTreeMap<u64, u64>>,
     /// The last number.
     pub last: u64,
+    /// Records that name a symbol.
+    pub published: u64,
 }
 
 impl Clean {
     pub fn new(feed: Feed, seed: u64, messages: u64) -> Self {
         let mut decoder = Decoder::new(feed, GroupFilter::all());
         let mut books = Books::new(feed);
-        let mut clean = Clean { feed, frames: vec![], records: vec![], pictures: HashMap::new(), last: 0 };
+        let mut clean =
+            Clean { feed, frames: vec![], records: vec![], pictures: HashMap::new(), last: 0, published: 0 };
         for timed in Session::new(feed, seed, messages, &[]) {
             let mut records = Vec::new();
             decoder.decode(&timed.frame, false, |beat| beat, |record| records.push(*record));
             for record in &records {
                 let update = books.apply(record);
                 if let Some(id) = update.symbol {
+                    clean.published += 1;
                     let book = books.book(id);
                     let pictures = clean.pictures.entry(book.symbol()).or_default();
                     pictures.insert(record.sequence, picture(book));
@@ -94,6 +100,8 @@ pub struct Day {
     pub lines: Vec<Impairment>,
     pub servers: Vec<ServerFaults>,
     pub policy: Policy,
+    /// What stands in front.
+    pub front: FrontKind,
     /// The session takes so many times as long.
     pub stretch: u64,
 }
@@ -140,13 +148,16 @@ impl Day {
             ..Policy::default()
         };
         let stretch = [1, 10, 100][random.index(3)];
-        Day { seed, stretch, lines: lines[..1 + usize::from(two)].to_vec(), servers, policy }
+        let front = [FrontKind::Direct, FrontKind::Soft, FrontKind::Model][random.index(3)];
+        Day { seed, stretch, front, lines: lines[..1 + usize::from(two)].to_vec(), servers, policy }
     }
 }
 
 /// What a run found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Found {
+    /// Of everything that was published, in its order, flags included.
+    pub digest: u64,
     pub published: u64,
     pub flagged: u64,
     /// Published books that were not the clean run's at the same number.
@@ -232,11 +243,16 @@ pub fn run(clean: &Clean, day: &Day) -> Found {
         heap.push(Reverse((time, happenings.len())));
         happenings.push(what);
     };
-    for (time, index, line_b) in arrivals(clean, day) {
-        push(&mut heap, &mut happenings, time, Happening::Frame(index, line_b));
+    let mut arrivals = arrivals(clean, day);
+    arrivals.sort_unstable();
+    let begin = clean.frames[0].0;
+    let mut front = Front::new(day.front, clean.feed, day.lines.len() > 1);
+    let wire: Vec<_> =
+        arrivals.iter().map(|&(time, index, line_b)| (time, clean.frames[index].1.len(), line_b)).collect();
+    for (time, (_, index, line_b)) in front.times(begin, &wire).into_iter().zip(&arrivals) {
+        push(&mut heap, &mut happenings, time, Happening::Frame(*index, *line_b));
     }
-    let (begin, end) = (clean.frames[0].0, clean.frames[clean.frames.len() - 1].0);
-    let end = begin + (end - begin) * day.stretch + 1_000_000;
+    let end = heap.iter().map(|Reverse((time, _))| *time).max().unwrap_or(begin) + 1_000_000;
     push(&mut heap, &mut happenings, end, Happening::End);
     for ms in 1..200 {
         push(&mut heap, &mut happenings, end + ms * 10_000_000, Happening::Poll);
@@ -244,18 +260,19 @@ pub fn run(clean: &Clean, day: &Day) -> Found {
     let mut found = Found::default();
     let mut highest = 0;
     let session = if clean.feed == Feed::Itch50 { *b"TICKGATE01" } else { [0; 10] };
-    recovering.session(channel(clean.feed), session, 1, |_, _, _| {});
+    if day.front == FrontKind::Direct {
+        recovering.session(channel(clean.feed), session, 1, |_, _, _| {});
+    }
+    let mut delivered: Vec<TickRecord> = Vec::new();
     while let Some(Reverse((now, index))) = heap.pop() {
         let mut publish = |record: &TickRecord, update: Update, books: &Books| {
             judge(clean, record, update, books, &mut found);
         };
         match std::mem::replace(&mut happenings[index], Happening::Poll) {
             Happening::Frame(frame, line_b) => {
-                for record in &clean.records[frame] {
-                    let flags = record.flags | if line_b { Flags::LINE_B } else { 0 };
-                    highest = highest.max(record.sequence);
-                    recovering.record(&TickRecord { flags, ..*record }, now, &mut publish);
-                }
+                let line = if line_b { Line::B } else { Line::A };
+                let arrived = (clean.frames[frame].1.as_slice(), clean.records[frame].as_slice());
+                front.frame(line, session, arrived, now - begin, &mut delivered);
             }
             Happening::Reply(server, connection, bytes) => {
                 let id = ServerId(server as u8);
@@ -274,11 +291,15 @@ pub fn run(clean: &Clean, day: &Day) -> Found {
                     Server::Szse { .. } => {}
                 }
             }
-            Happening::Poll => {}
+            Happening::Poll => front.advance(now - begin, &mut delivered),
             Happening::End => {
-                highest = clean.last;
-                recovering.record(&end_record(clean), now, &mut publish);
+                front.finish(&mut delivered);
+                delivered.push(end_record(clean));
             }
+        }
+        for record in delivered.drain(..) {
+            highest = highest.max(last_told_of(&record));
+            recovering.record(&record, now, &mut publish);
         }
         let mut asked = Vec::new();
         recovering.poll(now, |request| asked.push(*request), &mut publish);
@@ -341,6 +362,16 @@ fn answer(server: &mut Server, request: &Request) -> (u32, Vec<Reply>) {
     }
 }
 
+/// The highest number that a record tells of.
+fn last_told_of(record: &TickRecord) -> u64 {
+    match record.kind() {
+        Some(Kind::Gap) => record.sequence + record.quantity - 1,
+        Some(Kind::MoldHeartbeat | Kind::MoldEndOfSession) => record.sequence - 1,
+        Some(Kind::ChannelStart) => 0,
+        _ => record.sequence,
+    }
+}
+
 /// What the exchange says at the end.
 fn end_record(clean: &Clean) -> TickRecord {
     let (kind, sequence, attribute) = match clean.feed {
@@ -353,6 +384,10 @@ fn end_record(clean: &Clean) -> TickRecord {
 
 fn judge(clean: &Clean, record: &TickRecord, update: Update, books: &Books, found: &mut Found) {
     let Some(id) = update.symbol else { return };
+    use std::hash::{Hash, Hasher};
+    let mut hasher = std::hash::DefaultHasher::new();
+    (found.digest, record.sequence, id, picture(books.book(id)), books.book(id).flags().0).hash(&mut hasher);
+    found.digest = hasher.finish();
     found.published += 1;
     let check = |id: SymbolId, found: &mut Found| {
         let book = books.book(id);
