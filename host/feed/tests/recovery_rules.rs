@@ -6,6 +6,7 @@ use tickgate_abi::{Feed, Flags, Kind, TickRecord};
 use tickgate_feed::book::{BookRules, Books, Marks, Update};
 use tickgate_feed::recovery::repair::QUIET_NS;
 use tickgate_feed::recovery::{Holes, Policy, RecoveringBooks, Request, ServerId, Trust, moldudp64, szse};
+use tickgate_sim::random::Random;
 
 const SESSION: [u8; 10] = *b"SESSION001";
 const OTHER: [u8; 10] = *b"SESSION002";
@@ -372,6 +373,46 @@ fn random_bytes_from_servers_do_nothing() {
         }
         assert_eq!(books.recovery().counts().recovered, 0);
         assert!(!marks(&books).is_empty());
+    }
+}
+
+/// Records of every kind with any fields: no panic and no end of memory.
+#[test]
+fn random_records_do_no_harm() {
+    let mut random = Random::new(5);
+    for feed in [Feed::Itch50, Feed::Szse, Feed::Sse] {
+        for holes in [Holes::AreLosses, Holes::AreToldByCard] {
+            let policy = Policy { holes, max_held: 512, ..Policy::default() };
+            let mut books = RecoveringBooks::new(feed, BookRules::OfTheFeed, policy, 2);
+            for round in 0..20_000_u64 {
+                let mut number = |below: u64| match random.below(8) {
+                    0 => random.bits(),
+                    1 => u64::MAX - random.below(3),
+                    _ => random.below(below),
+                };
+                let record = TickRecord {
+                    sequence: number(2_000),
+                    order_id: number(50),
+                    reference: number(50),
+                    price: number(1_000) as i64,
+                    quantity: number(100),
+                    exchange_time: number(1 << 40),
+                    // More channels would only take more memory: each has its own.
+                    channel: number(3) as u16 % 4,
+                    symbol: number(4) as u32,
+                    kind: Kind::ALL[number(1_000) as usize % Kind::ALL.len()] as u8,
+                    attribute: number(256) as u8,
+                    flags: number(256) as u8 & number(256) as u8,
+                    ..TickRecord::default()
+                };
+                books.record(&record, round * MS, |_, _, _| {});
+                books.record_out_of_sequence(&TickRecord { flags: 0, ..record }, |_, _, _| {});
+                asked(&mut books, round * MS);
+                assert!(books.recovery().missing() <= 512 * 4);
+            }
+            books.finish(|_, _, _| {});
+            assert_eq!(books.recovery().missing(), 0);
+        }
     }
 }
 

@@ -106,7 +106,10 @@ impl Channel {
         sink: &mut impl FnMut(Event<'_>),
     ) {
         let digest = digest(common.feed, record);
-        if record.sequence == self.expected && self.started && self.held.is_empty() && !self.suspect {
+        // A record behind a gap passes the card's symbol filter whatever its symbol.
+        let told = record.flags & Flags::GAP_BEFORE != 0;
+        if record.sequence == self.expected && self.started && self.held.is_empty() && !self.suspect && !told
+        {
             self.seen.remember(record.sequence, digest);
             self.expected = self.expected.wrapping_add(1);
             sink(Event::Apply(record));
@@ -131,7 +134,7 @@ impl Channel {
         self.back = Back::default();
         if index >= common.policy.max_held {
             self.jump(record.sequence, common, sink);
-            return self.message(record, now_ns, common, sink);
+            return self.out_of_order(record, digest, now_ns, common, sink);
         }
         let told = record.flags & Flags::GAP_BEFORE != 0 && self.held.is_empty();
         self.extend(index, self.unseen(common, told));
@@ -253,7 +256,7 @@ impl Channel {
                     sink(Event::Mark(self.number, Marks::LOST));
                 }
                 in_hole = true;
-                common.counts.lost += 1;
+                common.counts.lost = common.counts.lost.saturating_add(1);
                 self.seen.remember_hole(self.expected);
                 self.expected = self.expected.wrapping_add(1);
             } else {
@@ -281,7 +284,7 @@ impl Channel {
             // The next day's first message.
             Before::Different | Before::Unknown if self.ended && record.sequence <= 1 => {
                 self.begin_anew(common, sink);
-                return self.message(record, now_ns, common, sink);
+                return self.out_of_order(record, digest, now_ns, common, sink);
             }
             Before::Different | Before::Unknown => {
                 self.doubt(common, sink);

@@ -66,6 +66,7 @@ fn day(lines: &[Impairment], servers: &[ServerFaults], policy: Policy) -> Day {
         seed: 7,
         stretch: 1,
         front: FrontKind::Direct,
+        filtered: false,
         lines: lines.to_vec(),
         servers: servers.to_vec(),
         policy,

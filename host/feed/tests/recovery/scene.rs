@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BinaryHeap, HashMap};
 use tickgate_abi::{Feed, Flags, Kind, Line, TickRecord};
 use tickgate_feed::book::{Book, BookRules, Books, SymbolId, Update};
 use tickgate_feed::recovery::szse::FrameStream;
-use tickgate_feed::recovery::{Policy, RecoveringBooks, Request, ServerId, Trust, moldudp64, szse};
+use tickgate_feed::recovery::{Holes, Policy, RecoveringBooks, Request, ServerId, Trust, moldudp64, szse};
 use tickgate_feed::soft::{Decoder, GroupFilter};
 use tickgate_sim::exchange::{MoldRetransmission, Reply, ServerFaults, Session, SzseResend};
 use tickgate_sim::random::Random;
@@ -102,6 +102,8 @@ pub struct Day {
     pub policy: Policy,
     /// What stands in front.
     pub front: FrontKind,
+    /// The card lets every other symbol through, and tells gaps.
+    pub filtered: bool,
     /// The session takes so many times as long.
     pub stretch: u64,
 }
@@ -139,7 +141,11 @@ impl Day {
             servers[liar].altered = 1 + random.below(3);
         }
         let two = random.one_in(2);
+        let front = [FrontKind::Direct, FrontKind::Soft, FrontKind::Model][random.index(3)];
+        let filtered = front != FrontKind::Direct && random.one_in(3);
+        let holes = if filtered { Holes::AreToldByCard } else { Holes::AreLosses };
         let policy = Policy {
+            holes,
             give_up_after_ns: 1_000_000 << random.below(12),
             max_held: 64 << random.below(10),
             wait_without_servers: random.below(200),
@@ -148,8 +154,7 @@ impl Day {
             ..Policy::default()
         };
         let stretch = [1, 10, 100][random.index(3)];
-        let front = [FrontKind::Direct, FrontKind::Soft, FrontKind::Model][random.index(3)];
-        Day { seed, stretch, front, lines: lines[..1 + usize::from(two)].to_vec(), servers, policy }
+        Day { seed, stretch, front, filtered, lines: lines[..1 + usize::from(two)].to_vec(), servers, policy }
     }
 }
 
@@ -264,6 +269,10 @@ pub fn run(clean: &Clean, day: &Day) -> Found {
         recovering.session(channel(clean.feed), session, 1, |_, _, _| {});
     }
     let mut delivered: Vec<TickRecord> = Vec::new();
+    if day.filtered {
+        let symbols: Vec<u32> = clean.pictures.keys().copied().filter(|&s| is_subscribed(s)).collect();
+        recovering.recovery_mut().subscribe(&symbols);
+    }
     while let Some(Reverse((now, index))) = heap.pop() {
         let mut publish = |record: &TickRecord, update: Update, books: &Books| {
             judge(clean, record, update, books, &mut found);
@@ -296,6 +305,9 @@ pub fn run(clean: &Clean, day: &Day) -> Found {
                 front.finish(&mut delivered);
                 delivered.push(end_record(clean));
             }
+        }
+        if day.filtered {
+            delivered.retain(passes_filter);
         }
         for record in delivered.drain(..) {
             highest = highest.max(last_told_of(&record));
@@ -360,6 +372,25 @@ fn answer(server: &mut Server, request: &Request) -> (u32, Vec<Reply>) {
         Server::Mold(server) => (0, server.request(&moldudp64::encode(request))),
         Server::Szse { server, connection, .. } => (*connection, server.request(&szse::encode(request))),
     }
+}
+
+/// Half of the symbols of either feed.
+fn is_subscribed(symbol: u32) -> bool {
+    symbol.count_ones() % 2 == 0
+}
+
+/// Whether the card's symbol filter lets a record through: docs/arbitration.md.
+fn passes_filter(record: &TickRecord) -> bool {
+    let of_the_session = !matches!(record.kind(), Some(kind) if is_tick(kind));
+    is_subscribed(record.symbol)
+        || record.symbol == 0
+        || of_the_session
+        || record.flags().has(Flags::GAP_BEFORE)
+}
+
+fn is_tick(kind: Kind) -> bool {
+    use Kind::*;
+    !matches!(kind, SzseChannelHeartbeat | MoldHeartbeat | MoldEndOfSession | Gap | ChannelStart)
 }
 
 /// The highest number that a record tells of.
