@@ -1,11 +1,13 @@
 //! The book's emitted Verilog in Verilator against the book in plain Rust, clock by clock: every
 //! `BookTop` in the same clock and equal word for word, and the same books flagged.
 
+mod real_days;
 mod verilated;
 
 use rust_hdl::prelude::{Block, check_all, generate_verilog};
+use tickgate_abi::book::{MAX_PRICE, PUBLISHED_LEVELS};
 use tickgate_abi::record::RECORD_WORDS;
-use tickgate_abi::{Flags, Kind, TickRecord};
+use tickgate_abi::{Flags, Kind, Side, TickRecord};
 use tickgate_hdl::book::CardBook as Gateware;
 use tickgate_sim::book::{CardBook, Input};
 use verilated::{Random, Verilated};
@@ -93,6 +95,65 @@ impl Pair {
         set("clear", clock.clear.is_some().into());
         set("clear_index", clock.clear.unwrap_or(0).into());
         row
+    }
+
+    /// The level that the gateware shows: price and quantity.
+    fn shown(&mut self, book: u8, side: Side, level: u64) -> Option<(u64, u64)> {
+        let mut row = self.gateware.idle();
+        self.gateware.set(&mut row, "read_index", book.into());
+        self.gateware.set(&mut row, "read_ask", u64::from(side == Side::Sell));
+        self.gateware.set(&mut row, "read_level", level);
+        for _ in 0..100 {
+            // Both go on in step while the walk comes by.
+            let outputs = self.gateware.run(&vec![row.clone(); 80]);
+            for _ in 0..80 {
+                self.model.clock(Input::default());
+            }
+            self.clock += 80;
+            if let Some(outputs) = outputs[8..].iter().find(|o| self.gateware.get(o, "level_fresh") == 1) {
+                let get = |port: &str| self.gateware.get(outputs, port);
+                return (get("level_valid") == 1).then(|| (get("level_price"), get("level_quantity")));
+            }
+        }
+        panic!("the level is never shown");
+    }
+
+    /// Compares all levels of a book, and whether it is flagged.
+    fn compare_levels(&mut self, book: u8) {
+        for side in [Side::Buy, Side::Sell] {
+            for level in 0..PUBLISHED_LEVELS {
+                let shown = self.shown(book, side, level as u64);
+                let levels = self.model.levels(book, side);
+                let expected = levels.get(level).map(|l| (u64::from(l.price), l.quantity));
+                assert_eq!(shown, expected, "book {book} {side:?} level {level}");
+            }
+        }
+    }
+
+    /// Compares which books are flagged.
+    fn compare_flags(&mut self) {
+        let outputs = self.gateware.run(&[self.gateware.idle()]).remove(0);
+        assert_eq!(self.model.clock(Input::default()), None);
+        let flagged = self.gateware.get(&outputs, "flagged");
+        let clearing = self.gateware.get(&outputs, "clearing");
+        for book in 0..64 {
+            assert_eq!(flagged >> book & 1 == 1, self.model.is_flagged(book), "book {book}");
+            assert_eq!(clearing >> book & 1 == 1, self.model.is_clearing(book), "book {book}");
+        }
+        self.clock += 1;
+    }
+
+    /// Empties and arms all books.
+    fn clear_all(&mut self) {
+        for book in 0..64 {
+            self.must(&[Clock { clear: Some(book), ..Clock::default() }]);
+        }
+        while (0..64).any(|book| self.model.is_clearing(book)) {
+            self.idle(2_000);
+        }
+        self.idle(100);
+        self.compare_flags();
+        assert!((0..64).all(|book| !self.model.is_flagged(book)));
     }
 
     /// Runs clocks, and panics at a difference.
@@ -277,13 +338,202 @@ fn random_streams_are_equal_clock_by_clock() {
         }
         let flagged = (0..64).filter(|&book| pair.model.is_flagged(book)).count();
         println!("{shape:?}: {} tops, {flagged} books flagged", pair.tops - before);
-        // Empty all books for the next shape.
-        for book in 0..64 {
-            pair.must(&[Clock { clear: Some(book), ..Clock::default() }]);
-        }
-        while (0..64).any(|book| pair.model.is_clearing(book)) {
-            pair.idle(2_000);
-        }
         pair.idle(100);
+        pair.compare_flags();
+        // With many books short of levels the walk takes its time.
+        if shape.books < 64 {
+            pair.compare_levels(0);
+        }
+        pair.clear_all();
+    }
+}
+
+fn clock_of(record: TickRecord, book: u8) -> Clock {
+    Clock { record: Some((record, Some(book))), ..Clock::default() }
+}
+
+fn add(id: u64, sell: bool, price: i64, quantity: u64) -> TickRecord {
+    let flags = if sell { Flags::SELL } else { 0 };
+    TickRecord {
+        kind: Kind::AddOrder as u8,
+        order_id: id,
+        price,
+        quantity,
+        flags,
+        symbol: 7,
+        ..TickRecord::default()
+    }
+}
+
+fn of_kind(kind: Kind, id: u64, reference: u64, quantity: u64) -> TickRecord {
+    TickRecord { kind: kind as u8, order_id: id, reference, quantity, symbol: 7, ..TickRecord::default() }
+}
+
+#[test]
+fn a_record_a_clock_and_the_top_four_clocks_later() {
+    let mut pair = Pair::new("book", &verilog());
+    // Each is better than the one before: a new top in every clock, of one book and of all in turn.
+    for books in [1, 64] {
+        let count = 500;
+        let clocks: Vec<_> = (0..count)
+            .map(|i| clock_of(add(1_000 * books + i, false, 10_000 + i as i64, 5), (i % books) as u8))
+            .collect();
+        let rows: Vec<_> =
+            clocks.iter().chain(&vec![Clock::default(); LATENCY]).map(|c| pair.row(c)).collect();
+        let outputs = pair.gateware.run(&rows);
+        for (clock, outputs) in outputs.iter().enumerate() {
+            let seen = pair.gateware.get(outputs, "trigger_valid") == 1;
+            assert_eq!(seen, clock >= LATENCY, "clock {clock}");
+            if seen {
+                assert_eq!(pair.gateware.get(outputs, "trigger$3"), 10_000 + (clock - LATENCY) as u64);
+            }
+        }
+        pair.model = CardBook::new();
+        for clock in clocks.iter().chain(&vec![Clock::default(); LATENCY]) {
+            let (record, index) = clock.record.unzip();
+            let input = Input { record: record.as_ref().map(|r| (r, index.flatten())), ..Input::default() };
+            pair.model.clock(input);
+        }
+        pair.gateware = Verilated::start("book", &verilog());
+    }
+}
+
+#[test]
+fn whatever_does_not_fit_flags_the_book() {
+    let mut pair = Pair::new("book", &verilog());
+    let base = || vec![clock_of(add(1, false, 10_000, 5), 3), clock_of(add(2, true, 10_100, 5), 3)];
+    let order = |kind, id| TickRecord { attribute: b'1', ..of_kind(kind, id, 0, 5) };
+    let cases: Vec<(&str, Vec<Clock>)> = vec![
+        ("number too large", vec![clock_of(add(1 << 40, false, 10_000, 5), 3)]),
+        (
+            "new number too large",
+            vec![clock_of(TickRecord { price: 5, ..of_kind(Kind::OrderReplace, 1, 1 << 40, 5) }, 3)],
+        ),
+        ("no quantity", vec![clock_of(add(3, false, 10_000, 0), 3)]),
+        ("quantity too large", vec![clock_of(add(3, false, 10_000, 1 << 36), 3)]),
+        ("no price", vec![clock_of(add(3, false, 0, 1), 3)]),
+        ("price too large", vec![clock_of(add(3, true, MAX_PRICE as i64 + 1, 1), 3)]),
+        ("negative price", vec![clock_of(add(3, true, -1, 1), 3)]),
+        ("unknown order", vec![clock_of(of_kind(Kind::OrderDelete, 9, 0, 0), 3)]),
+        ("order of another book", vec![clock_of(of_kind(Kind::OrderDelete, 1, 0, 0), 4)]),
+        ("number of a live order", vec![clock_of(add(2, false, 9_900, 5), 3)]),
+        ("more than there is", vec![clock_of(of_kind(Kind::OrderExecuted, 1, 0, 6), 3)]),
+        ("not all that is left", vec![clock_of(of_kind(Kind::SseDelete, 1, 0, 4), 3)]),
+        (
+            "the resting order of a trade is missing",
+            vec![clock_of(TickRecord { attribute: b'S', ..of_kind(Kind::SseTrade, 7, 2, 1) }, 3)],
+        ),
+        ("market order", vec![clock_of(order(Kind::SzseOrder, 3), 3)]),
+        ("a gap", vec![Clock { gap: true, ..Clock::default() }]),
+        ("records taken back", vec![Clock { retracted: true, ..Clock::default() }]),
+        (
+            "a level's quantity",
+            (0..260).map(|i| clock_of(add(100 + i, false, 9_000, (1 << 36) - 1), 3)).collect(),
+        ),
+        (
+            "no place for the order",
+            (0..6_200).map(|i| clock_of(add(100 + 7 * i, true, 11_000, 1), 3)).collect(),
+        ),
+        (
+            "a replacement of a number that lives",
+            vec![
+                clock_of(TickRecord { price: 9_000, ..of_kind(Kind::OrderReplace, 1, 2, 5) }, 3),
+                clock_of(of_kind(Kind::OrderDelete, 2, 0, 0), 3),
+            ],
+        ),
+    ];
+    for (what, clocks) in cases {
+        pair.must(&base());
+        pair.idle(20);
+        pair.must(&clocks);
+        pair.idle(20);
+        pair.compare_flags();
+        let book = if what == "order of another book" { 4 } else { 3 };
+        assert!(pair.model.is_flagged(book), "{what}: not flagged");
+        // It is told once, with the flag, and then the book is silent.
+        let before = pair.tops;
+        pair.must(&[clock_of(add(50_000, false, 10_050, 5), book), Clock::default()]);
+        pair.idle(LATENCY + 1);
+        assert!(pair.tops <= before + 1, "{what}");
+        println!("{what}: flagged");
+        pair.clear_all();
+    }
+}
+
+#[test]
+fn a_side_whose_levels_all_went_at_once_is_told_and_found_again() {
+    let mut pair = Pair::new("book", &verilog());
+    let adds: Vec<_> = (0..40).map(|i| clock_of(add(1 + i, false, 10_000 - i as i64, 5), 3)).collect();
+    pair.must(&adds);
+    let deletes: Vec<_> = (0..20).map(|i| clock_of(of_kind(Kind::OrderDelete, 1 + i, 0, 0), 3)).collect();
+    pair.must(&deletes);
+    assert!(pair.model.is_unknown(3) && !pair.model.is_flagged(3));
+    pair.idle(20_000);
+    assert!(!pair.model.is_unknown(3));
+    pair.compare_levels(3);
+    let best = pair.model.levels(3, Side::Buy)[0];
+    assert_eq!((best.price, best.quantity), (9_980, 5));
+    let before = pair.tops;
+    pair.must(&[clock_of(of_kind(Kind::OrderDelete, 40, 0, 0), 3)]);
+    pair.idle(LATENCY + 1);
+    assert_eq!(pair.tops, before + 1, "the top is told again");
+}
+
+#[test]
+fn a_missing_forward_is_found() {
+    let verilog = verilog();
+    let mutant = verilog.replace("uses_kept$0 = same_lookup$0$q & ~uses_new$0;", "uses_kept$0 = 1'b0;");
+    assert_ne!(verilog, mutant);
+    let mut random = Random::from_environment(2);
+    let mut pair = Pair::new("book_mutant", &mutant);
+    let mut stream = Stream::new(CALM);
+    let clocks = stream_clocks(&mut random, &mut stream, 4_000);
+    let difference = pair.run(&clocks).expect_err("a mutant that nobody notices");
+    println!("{difference}");
+}
+
+#[test]
+fn real_days_are_equal_clock_by_clock() {
+    let Some(folder) = real_days::folder() else { return };
+    let mut random = Random::from_environment(3);
+    let mut pair = Pair::new("book", &verilog());
+    let days = [
+        ("600519 as ITCH", real_days::itch(&folder, "itch/sse600519_20230201_as_itch.itch.gz")),
+        ("RITCH", real_days::itch(&folder, "itch/ritch_testdata.itch.gz")),
+        (
+            "two symbols of SSE",
+            real_days::sse(&folder, &["sse/20230711_orders.csv.gz", "sse/20230711_trades.csv.gz"]),
+        ),
+    ];
+    for (name, records) in days {
+        let before = pair.tops;
+        let mut indexes = std::collections::HashMap::new();
+        for records in records.chunks(2_000) {
+            let mut clocks = Vec::new();
+            for record in records {
+                let count = indexes.len() as u8;
+                let index = (record.symbol != 0).then(|| *indexes.entry(record.symbol).or_insert(count));
+                clocks.push(Clock { record: Some((*record, index)), ..Clock::default() });
+                // Close together, and now and then a while without any.
+                let pause = if random.chance(1) { 1_000 } else { random.below(5) };
+                clocks.extend((0..pause).map(|_| Clock::default()));
+            }
+            pair.must(&clocks);
+        }
+        pair.idle(20_000);
+        pair.compare_flags();
+        let flagged = indexes.values().filter(|&&book| pair.model.is_flagged(book)).count();
+        println!(
+            "{name}: {} records, {} tops, {flagged} of {} books flagged",
+            records.len(),
+            pair.tops - before,
+            indexes.len()
+        );
+        for &book in indexes.values() {
+            if !pair.model.is_flagged(book) {
+                pair.compare_levels(book);
+            }
+        }
+        pair.clear_all();
     }
 }
