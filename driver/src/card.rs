@@ -10,6 +10,7 @@ use tickgate_abi::ring::{MAX_LOG2_SIZE, MIN_LOG2_SIZE};
 use tickgate_abi::{CONTRACT_VERSION, DropReason, Feed};
 
 use crate::counter::WideCounter;
+use crate::lines::LineCounterSet;
 use crate::{Bar, DmaMemory, Error, Flow, RingReader};
 
 /// What a card says it is.
@@ -57,28 +58,31 @@ pub struct Counters {
 
 /// Where the blocks that this driver uses were found.
 #[derive(Clone, Copy, Debug)]
-struct Bases {
+pub(crate) struct Bases {
     identity: u32,
-    feed: u32,
+    pub(crate) feed: u32,
     filter: u32,
     ring: u32,
+    pub(crate) line_b: u32,
+    pub(crate) arbitration: u32,
 }
 
 /// An opened card. `B` is cheap to clone: a reference, an `Arc` or a handle.
 #[derive(Debug)]
 pub struct Card<B> {
-    bar: B,
-    bases: Bases,
+    pub(crate) bar: B,
+    pub(crate) bases: Bases,
     identity: Identity,
     frames: WideCounter,
     messages: WideCounter,
     drops: [WideCounter; DropReason::COUNT],
     lost: WideCounter,
+    pub(crate) lines: LineCounterSet,
 }
 
 /// The offset of `register`, whose table entry belongs to a block at `table_base`, in a card where
 /// that block lies at `base`.
-const fn relocated(register: &Register, index: u32, base: u32) -> u32 {
+pub(crate) const fn relocated(register: &Register, index: u32, base: u32) -> u32 {
     base + register.at(index) % register::BLOCK_BYTES
 }
 
@@ -117,6 +121,8 @@ fn find_blocks(bar: &impl Bar) -> Result<Bases, Error> {
         feed: place("feed")?,
         filter: place("filter")?,
         ring: place("ring")?,
+        line_b: place("line_b")?,
+        arbitration: place("arbitration")?,
     })
 }
 
@@ -145,6 +151,7 @@ impl<B: Bar + Clone> Card<B> {
             messages: WideCounter::default(),
             drops: [WideCounter::default(); DropReason::COUNT],
             lost: WideCounter::default(),
+            lines: LineCounterSet::default(),
         })
     }
 

@@ -13,6 +13,7 @@ mod card;
 mod counter;
 mod delivery;
 mod error;
+mod lines;
 mod memory;
 mod ring;
 
@@ -20,5 +21,6 @@ pub use bar::Bar;
 pub use card::{Card, Counters, GroupEntry, Identity};
 pub use delivery::{Delivery, DeliveryCounts, MAX_FRAME_RECORDS};
 pub use error::Error;
+pub use lines::{Arbitration, LineCounters};
 pub use memory::{DmaMemory, HeapMemory, RingEntry};
 pub use ring::{Batch, Flow, RingReader};

@@ -5,7 +5,7 @@ mod fixture;
 
 use std::fs;
 
-use fixture::{Directory, failed, packets, real_data, report, tickgate};
+use fixture::{Directory, WAYS, failed, packets, real_data, report, tickgate};
 use serde_json::Value;
 use tickgate::capture::pcap_writer::{write_header, write_packet};
 
@@ -75,6 +75,43 @@ fn what_one_line_loses_the_other_makes_good() {
             assert_eq!((&bad.0["gaps"], &bad.0["maybe_bad"]), (&0.into(), &Value::Array(vec![])));
             let other = &bad.0["lines"][if name == "a" { "b" } else { "a" }];
             assert_eq!((&other["losses"], &other["impaired_lost"]), (&0.into(), &0.into()));
+        }
+    }
+}
+
+#[test]
+fn the_card_makes_the_same_stream() {
+    let directory = Directory::new();
+    for feed in ["itch50", "szse"] {
+        let input = directory.generate(feed, feed, 3_000, "a");
+        let lines = ["--impair", "a:loss=0.05,dup=0.02,reorder=0.05,seed=7", "--impair", "b:skew=50us"];
+        let by = |via: &str| {
+            replay(&directory, via, feed, &[&["--in", &input, "--via", via], &lines[..]].concat())
+        };
+        let soft = by("soft");
+        let line_b = |tick: &&String| {
+            let flags = tick.rsplit(',').next().and_then(|flags| flags.parse::<u8>().ok());
+            flags.is_some_and(|flags| flags & tickgate_abi::Flags::LINE_B != 0)
+        };
+        assert!(soft.1.iter().filter(line_b).count() > 100);
+        for via in WAYS {
+            let run = by(via);
+            assert!(run.1 == soft.1 && run.2 == soft.2, "{feed} by {via}");
+            for key in ["packets", "messages", "by_type", "drops", "gaps", "records", "lines", "maybe_bad"] {
+                assert_eq!(run.0[key], soft.0[key], "{feed} by {via}: {key}");
+            }
+        }
+        // What both lines lose: right behind a gap another line may win, and that is all.
+        let lines = ["--impair", "a:loss=0.1,seed=7", "--impair", "b:loss=0.1,skew=5us"];
+        let by = |via: &str| {
+            replay(&directory, via, feed, &[&["--in", &input, "--via", via], &lines[..]].concat())
+        };
+        let soft = by("soft");
+        assert!(soft.0["gaps"].as_u64() > Some(0));
+        for via in WAYS {
+            let run = by(via);
+            same_but_for_time_and_line(&run.1, &soft.1);
+            assert!(run.2 == soft.2, "{feed} by {via}");
         }
     }
 }

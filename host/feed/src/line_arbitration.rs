@@ -1,6 +1,8 @@
 //! Line arbitration in software: lines A and B of one feed become one stream, the first copy of every
 //! message in the order of its sequence. decode -> **arbitration** -> book. docs/arbitration.md is the
 //! law, the same as for the card; frames come here whole and verified, so nothing is ever taken back.
+//! The stream is the card's, but that the card needs two clocks for each head: among records that have
+//! waited, right behind a gap, it may take a copy from the other line.
 //!
 //! Records are pushed in the order of their card time; time is theirs, so a replay gives the same
 //! stream each time. Nothing allocates once a frame of every size was seen, and nothing is lost

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use tickgate_abi::{Feed, Line};
-use tickgate_driver::GroupEntry;
+use tickgate_driver::{Arbitration, GroupEntry};
 use tickgate_feed::book::BookRules;
 
 use super::replay_sse;
@@ -21,7 +21,7 @@ use crate::progress::Progress;
 use crate::recorder::{Recorder, Run};
 use crate::report::Report;
 use crate::report_text;
-use crate::way::{Arbitration, Setup, Way};
+use crate::way::{Setup, Way};
 
 /// Runs the verb.
 ///

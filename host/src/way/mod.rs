@@ -8,7 +8,7 @@ mod soft;
 use hdrhistogram::Histogram;
 use tickgate_abi::drop_reason::DropCounts;
 use tickgate_abi::{DropReason, Feed, Line, TickRecord};
-use tickgate_driver::GroupEntry;
+use tickgate_driver::{Arbitration, GroupEntry};
 use tickgate_feed::soft::UdpChecksum;
 use tickgate_sim::model::Model;
 use tickgate_sim::wire::{FrameTiming, Schedule};
@@ -100,15 +100,6 @@ pub struct Setup<'a> {
     pub arbitration: Option<Arbitration>,
 }
 
-/// How lines become one stream: docs/arbitration.md.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Arbitration {
-    /// Which of the lines A and B there are.
-    pub connected: [bool; 2],
-    /// How long a record waits for the other line, clocks of the card.
-    pub window: u64,
-}
-
 /// What was counted on one line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LineCounts {
@@ -141,7 +132,7 @@ impl Way {
     /// # Errors
     /// [`Error::Usage`] for what the way does not carry or cannot do.
     pub fn new(via: Via, setup: &Setup<'_>) -> Result<Self, Error> {
-        let Setup { feed, groups, udp_checksum, .. } = *setup;
+        let Setup { feed, udp_checksum, .. } = *setup;
         let only_soft = |what: &str| {
             Err(Error::Usage {
                 what: format!("{what}, and --via {} is one", via.name()),
@@ -151,9 +142,6 @@ impl Way {
         if via != Via::Soft && feed == Feed::Iex {
             return only_soft("a card does not decode --feed iextp");
         }
-        if via != Via::Soft && setup.arbitration.is_some() {
-            return only_soft("a simulated card does not arbitrate lines yet");
-        }
         if via != Via::Soft && udp_checksum == UdpChecksum::Count {
             return only_soft("a card always verifies UDP checksums");
         }
@@ -162,13 +150,11 @@ impl Way {
         }
         let decoder = match via {
             Via::Soft => Decoder::Soft(Box::new(soft::Soft::new(setup)?)),
-            Via::Model => {
-                Decoder::Model(Box::new(simulated::Simulated::new("model", Model::new(), feed, groups)?))
-            }
+            Via::Model => Decoder::Model(Box::new(simulated::Simulated::new("model", Model::new(), setup)?)),
             #[cfg(feature = "rtl")]
             Via::Rtl => {
                 let card = tickgate_sim::rtl::Rtl::new();
-                Decoder::Rtl(Box::new(simulated::Simulated::new("rtl", card, feed, groups)?))
+                Decoder::Rtl(Box::new(simulated::Simulated::new("rtl", card, setup)?))
             }
             #[cfg(not(feature = "rtl"))]
             Via::Rtl => {

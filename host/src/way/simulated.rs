@@ -1,14 +1,12 @@
 //! A simulated card as a way: frames to its wire, records through the driver's ring and verified
 //! delivery, exactly as from a card in a slot.
 
-use tickgate_abi::{DropReason, Feed, Line, TickRecord};
-use tickgate_driver::{
-    Card as Driver, Delivery, Flow, GroupEntry, HeapMemory, MAX_FRAME_RECORDS, RingReader,
-};
+use tickgate_abi::{DropReason, Line, TickRecord};
+use tickgate_driver::{Card as Driver, Delivery, Flow, HeapMemory, MAX_FRAME_RECORDS, RingReader};
 use tickgate_sim::wire::FrameTiming;
 use tickgate_sim::{Card, Handle};
 
-use super::{Counts, Latency, LatencyKind};
+use super::{Counts, Latency, LatencyKind, LineCounts, Setup};
 use crate::error::Error;
 
 /// Entries of the ring. The ring is read after every frame, so with room for several of the largest
@@ -30,11 +28,13 @@ pub struct Simulated<C: Card> {
     ring: RingReader<Handle<C>, HeapMemory>,
     delivery: Delivery,
     batch: Box<[TickRecord]>,
+    /// The card makes one stream of two lines.
+    arbitrates: bool,
     frames_since_counters: u64,
 }
 
 impl<C: Card> Simulated<C> {
-    pub fn new(name: &'static str, mut card: C, feed: Feed, groups: &[GroupEntry]) -> Result<Self, Error> {
+    pub fn new(name: &'static str, mut card: C, setup: &Setup<'_>) -> Result<Self, Error> {
         let memory = HeapMemory::new(RING_LOG2_SIZE);
         card.attach(memory.clone());
         let card = Handle::new(card);
@@ -45,7 +45,8 @@ impl<C: Card> Simulated<C> {
             e => Error::Card { way: name, what: e.to_string() },
         };
         let mut driver = Driver::open(card.clone()).map_err(fault)?;
-        driver.configure_feed(feed, groups).map_err(fault)?;
+        driver.configure_feed(setup.feed, setup.groups).map_err(fault)?;
+        driver.configure_arbitration(setup.arbitration);
         let ring = driver.start_ring(memory, Flow::Credits).map_err(fault)?;
         // A read pushes the posted writes to the card before the first frame.
         driver.counters();
@@ -56,23 +57,24 @@ impl<C: Card> Simulated<C> {
             ring,
             delivery: Delivery::new(),
             batch: vec![TickRecord::default(); BATCH_RECORDS].into_boxed_slice(),
+            arbitrates: setup.arbitration.is_some(),
             frames_since_counters: 0,
         })
     }
 
     pub fn frame(
         &mut self,
-        _line: Line,
+        line: Line,
         frame: &[u8],
         timing: &FrameTiming<'_>,
         deliver: impl FnMut(&TickRecord),
     ) -> Result<(), Error> {
-        self.card.card().send(frame, false, timing).map_err(|e| self.fault(&e))?;
+        self.card.card().send_line(line, frame, false, timing).map_err(|e| self.fault(&e))?;
         self.drain(deliver);
         self.frames_since_counters += 1;
         // A clocked card would be late for the next frame; it does not get this far in a lifetime.
         if self.frames_since_counters == FRAMES_BETWEEN_COUNTERS && self.card.card().latency().modelled {
-            self.driver.counters();
+            self.counts();
             self.frames_since_counters = 0;
         }
         Ok(())
@@ -100,14 +102,35 @@ impl<C: Card> Simulated<C> {
 
     pub fn counts(&mut self) -> Counts {
         let counters = self.driver.counters();
-        Counts {
+        let mut counts = Counts {
             frames: counters.frames,
             messages: counters.messages,
             drops: counters.drops,
             lost: counters.lost,
-            wrong_udp_checksums: counters.drops.of(DropReason::UdpChecksum),
+            wrong_udp_checksums: 0,
             lines: None,
+        };
+        if self.arbitrates {
+            let lines = self.driver.line_counters();
+            // Line A's are the ones above.
+            let b = &lines[Line::B as usize];
+            counts.frames += b.frames;
+            counts.messages += b.messages;
+            for (sum, drops) in counts.drops.0.iter_mut().zip(b.drops.0) {
+                *sum += drops;
+            }
+            counts.lines = Some(lines.map(|line| LineCounts {
+                frames: line.frames,
+                messages: line.messages,
+                wins: line.wins,
+                duplicates: line.duplicates,
+                losses: line.losses,
+                overflows: line.overflows,
+                worst_skew: line.worst_skew,
+            }));
         }
+        counts.wrong_udp_checksums = counts.drops.of(DropReason::UdpChecksum);
+        counts
     }
 
     pub fn latency(&self) -> Latency {

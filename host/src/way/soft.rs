@@ -7,13 +7,13 @@ use std::time::Instant;
 use hdrhistogram::Histogram;
 use tickgate_abi::drop_reason::DropCounts;
 use tickgate_abi::{Feed, Line, TickRecord};
-use tickgate_driver::GroupEntry;
+use tickgate_driver::{Arbitration, GroupEntry};
 use tickgate_feed::line_arbitration::LineArbitration;
 use tickgate_feed::soft::iextp::SymbolNumbers;
 use tickgate_feed::soft::{self, Decoder, GroupFilter};
 use tickgate_sim::wire::FrameTiming;
 
-use super::{Arbitration, Counts, Latency, LatencyKind, LineCounts, Setup};
+use super::{Counts, Latency, LatencyKind, LineCounts, Setup};
 use crate::error::Error;
 
 /// Records of one frame are gathered here, so that what is timed is the decoder alone.
