@@ -6,6 +6,7 @@ use tickgate_abi::{Feed, Flags, Kind, TickRecord};
 use tickgate_feed::book::{BookRules, Books, Marks, Update};
 use tickgate_feed::recovery::repair::QUIET_NS;
 use tickgate_feed::recovery::{Holes, Policy, RecoveringBooks, Request, ServerId, Trust, moldudp64, szse};
+use tickgate_feed::soft::itch50;
 use tickgate_sim::random::Random;
 
 const SESSION: [u8; 10] = *b"SESSION001";
@@ -225,6 +226,47 @@ fn a_host_that_was_too_slow_doubts_every_channel_until_its_next_record() {
     assert_eq!(all(&books), [Marks::NONE, Marks::NONE, Marks::GAP]);
     take(&mut books, &[order(3, 2, 0), order(3, 3, 0)]);
     assert_eq!(all(&books), [Marks::NONE; 3]);
+}
+
+/// The old session's server fills the hole; what is behind it is another session's.
+#[test]
+fn a_session_that_began_in_what_the_host_lost_is_not_believed() {
+    let policy = Policy { trust: Trust::EachServer, ask_after_ns: 0, ..Policy::default() };
+    let packet = |request: &Request, message: &dyn Fn(u64) -> [u8; 36]| {
+        let mut packet = moldudp64::encode(request).to_vec();
+        for sequence in request.first..request.first + u64::from(request.count) {
+            packet.extend([0, 36]);
+            packet.extend(message(sequence));
+        }
+        packet
+    };
+    let message = |sequence: u64| {
+        let mut bytes = [0; 36];
+        (bytes[0], bytes[2], bytes[19]) = (b'A', 1, b'B');
+        bytes[11..19].copy_from_slice(&sequence.to_be_bytes());
+        bytes[23] = 1;
+        bytes[32..].copy_from_slice(&(10_000 + sequence as u32).to_be_bytes());
+        bytes
+    };
+    let decoded = |sequence| {
+        let mut record = TickRecord { sequence, ..TickRecord::default() };
+        itch50::decode(&message(sequence), &mut record).unwrap();
+        record
+    };
+    for same_session in [true, false] {
+        let mut books = RecoveringBooks::new(Feed::Itch50, BookRules::OfTheFeed, policy, 1);
+        take(&mut books, &[start(SESSION, 1), decoded(1), decoded(2)]);
+        let quantity = if same_session { 1 } else { 5 };
+        let behind = TickRecord { flags: Flags::LOST_BEFORE, quantity, ..decoded(5) };
+        assert_eq!(take(&mut books, &[behind, TickRecord { quantity, ..decoded(6) }]), []);
+        for ms in 0..10_000 {
+            for request in asked(&mut books, ms * MS) {
+                books.moldudp64_answer(ServerId(0), &packet(&request, &message), ms * MS, |_, _, _| {});
+            }
+        }
+        assert_eq!(bids(&books), 6);
+        assert_eq!(marks(&books), if same_session { Marks::NONE } else { Marks::LOST });
+    }
 }
 
 #[test]

@@ -138,12 +138,22 @@ impl Channel {
         }
         let told = record.flags & Flags::GAP_BEFORE != 0 && self.held.is_empty();
         self.extend(index, self.unseen(common, told));
+        // The start of another session may be among what the host has lost: across a hole the two are
+        // only of one session if a server has the same message behind it.
+        let across = self.suspect && self.held.open() > 0 && common.servers.count_believed() > 0;
+        let place = if across { Place::Claimed(*record, ServerId::FEED) } else { Place::Certain(*record) };
         match self.held.get(index) {
-            None => self.held.push(Place::Certain(*record)),
+            None => self.held.push(place),
             Some(Place::Certain(known)) => {
                 if super::seen::digest(common.feed, known) == digest {
                     common.counts.duplicates += 1;
                 } else {
+                    self.doubt(common, sink);
+                }
+            }
+            Some(Place::Claimed(claimed, ServerId::FEED)) => {
+                // The other line's copy says no more about the session.
+                if super::seen::digest(common.feed, claimed) != digest {
                     self.doubt(common, sink);
                 }
             }
@@ -153,7 +163,7 @@ impl Channel {
                 }
                 self.held.set(index, Place::Certain(*record));
             }
-            Some(_) => self.held.set(index, Place::Certain(*record)),
+            Some(_) => self.held.set(index, place),
         }
         self.held.decide_before(index);
         self.suspect = false;
@@ -250,6 +260,14 @@ impl Channel {
         }
         let mut in_hole = false;
         while let Some(place) = self.held.pop() {
+            let place = match place {
+                // Nobody knows whether it is of the session of what was before it.
+                Place::Claimed(record, ServerId::FEED) => {
+                    sink(Event::Mark(self.number, Marks::LOST));
+                    Place::Certain(record)
+                }
+                place => place,
+            };
             if !place.is_certain() {
                 // Each hole makes everything before it doubtful.
                 if !in_hole {
@@ -369,7 +387,8 @@ impl Channel {
         }
         let before = match common.policy.holes {
             Holes::AreLosses => Place::Missing,
-            Holes::AreToldByCard => Place::Undecided,
+            Holes::AreToldByCard if !self.suspect => Place::Undecided,
+            Holes::AreToldByCard => Place::Missing,
         };
         self.extend(first.saturating_sub(self.expected).min(end), before);
         self.extend(end, Place::Missing);
@@ -404,6 +423,7 @@ impl Channel {
     pub(super) fn suspect(&mut self, sink: &mut impl FnMut(Event<'_>)) {
         if self.started {
             self.suspect = true;
+            self.held.miss_undecided();
             if !std::mem::replace(&mut self.marked, true) {
                 sink(Event::Mark(self.number, Marks::GAP));
             }
@@ -453,6 +473,7 @@ impl Channel {
                     // It contradicts itself.
                     (true, false) => return common.servers.lied(server),
                     (false, true) => Place::Certain(*record),
+                    (false, false) if *other == ServerId::FEED => return common.servers.lied(server),
                     (false, false) => {
                         common.counts.disagreements += 1;
                         Place::Claimed(*record, server)

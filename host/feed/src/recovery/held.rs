@@ -18,7 +18,8 @@ pub(super) enum Place {
     Filtered,
     /// The message, from the feed or from as many servers as are needed.
     Certain(TickRecord),
-    /// The message as one server gives it; others must agree.
+    /// The message as one server gives it; others must agree. By [`ServerId::FEED`]: the feed's, and a
+    /// server must agree that it is of the session asked for.
     Claimed(TickRecord, ServerId),
 }
 
@@ -91,6 +92,13 @@ impl Held {
             if matches!(self.get(i), Some(Place::Undecided)) {
                 self.set(i, Place::Filtered);
             }
+        }
+    }
+
+    /// What is undecided may be among what the host has lost.
+    pub(super) fn miss_undecided(&mut self) {
+        for place in self.places.iter_mut().filter(|place| matches!(place, Place::Undecided)) {
+            *place = Place::Missing;
         }
     }
 

@@ -13,7 +13,8 @@
 //! - [`snapshots`], [`repair`]: snapshots from records, and what they prove
 //! - [`Policy`]: the limits
 //!
-//! What cannot be known: a server that everybody trusts ([`Trust::EachServer`]) and that lies about
+//! What cannot be known: another session, begun in what the host lost, that goes on with the very number
+//! that was expected; a server that everybody trusts ([`Trust::EachServer`]) and that lies about
 //! one message in itself consistently; two sessions on one channel that nothing announces and whose
 //! numbers happen to fit.
 

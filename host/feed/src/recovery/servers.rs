@@ -4,6 +4,11 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ServerId(pub u8);
 
+impl ServerId {
+    /// Not a server: the feed itself, where it is not certain that it still is of the session.
+    pub(super) const FEED: ServerId = ServerId(u8::MAX);
+}
+
 /// How a server has behaved so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Conduct {

@@ -12,7 +12,7 @@ use tickgate_sim::{Card, Handle};
 /// How long a message waits for the other line.
 pub const WINDOW_NS: u64 = 1_000_000;
 /// Picoseconds of a clock.
-const CLOCK_PS: u64 = tickgate_abi::card_clock::CLOCK_PERIOD_PS as u64;
+const CLOCK_PS: u64 = tickgate_abi::card_clock::CLOCK_PERIOD_PS;
 /// Entries of the ring, log2; it is read after every frame.
 const LOG2_RING: u32 = 12;
 

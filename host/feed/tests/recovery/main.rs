@@ -57,6 +57,15 @@ fn no_seed_makes_a_wrong_book_of_szse_without_its_flag() {
     assert!(seeds().count() < 100 || all.recovered > 2_000, "servers were of no use");
 }
 
+/// The flagging removed: the comparison finds wrong books in nearly every seed.
+#[test]
+fn without_its_flags_recovery_makes_wrong_books() {
+    let clean = Clean::new(Feed::Itch50, 0, 3_000);
+    let wrong = (0..40)
+        .filter(|&seed| run(&clean, &Day { flags_removed: true, ..Day::new(seed) }).wrong_unflagged > 0);
+    assert!(wrong.count() > 20);
+}
+
 fn lossy() -> Impairment {
     Impairment { loss: 20, burst: 3, ..Impairment::default() }
 }
@@ -67,6 +76,8 @@ fn day(lines: &[Impairment], servers: &[ServerFaults], policy: Policy) -> Day {
         stretch: 1,
         front: FrontKind::Direct,
         filtered: false,
+        flags_removed: false,
+        slow_host: 0,
         lines: lines.to_vec(),
         servers: servers.to_vec(),
         policy,

@@ -104,6 +104,10 @@ pub struct Day {
     pub front: FrontKind,
     /// The card lets every other symbol through, and tells gaps.
     pub filtered: bool,
+    /// Once in so many records, 0 never, the host is too slow and loses a few.
+    pub slow_host: u64,
+    /// The books' flags are taken away before they are looked at.
+    pub flags_removed: bool,
     /// The session takes so many times as long.
     pub stretch: u64,
 }
@@ -154,7 +158,17 @@ impl Day {
             ..Policy::default()
         };
         let stretch = [1, 10, 100][random.index(3)];
-        Day { seed, stretch, front, filtered, lines: lines[..1 + usize::from(two)].to_vec(), servers, policy }
+        Day {
+            seed,
+            stretch,
+            flags_removed: false,
+            slow_host: if random.one_in(3) { 200 } else { 0 },
+            front,
+            filtered,
+            lines: lines[..1 + usize::from(two)].to_vec(),
+            servers,
+            policy,
+        }
     }
 }
 
@@ -262,6 +276,8 @@ pub fn run(clean: &Clean, day: &Day) -> Found {
     for ms in 1..200 {
         push(&mut heap, &mut happenings, end + ms * 10_000_000, Happening::Poll);
     }
+    let mut slow =
+        SlowHost { random: Random::new(day.seed ^ 0x5109), one_in: day.slow_host, losing: 0, lost: false };
     let mut found = Found::default();
     let mut highest = 0;
     let session = if clean.feed == Feed::Itch50 { *b"TICKGATE01" } else { [0; 10] };
@@ -275,7 +291,7 @@ pub fn run(clean: &Clean, day: &Day) -> Found {
     }
     while let Some(Reverse((now, index))) = heap.pop() {
         let mut publish = |record: &TickRecord, update: Update, books: &Books| {
-            judge(clean, record, update, books, &mut found);
+            judge(clean, day, record, update, books, &mut found);
         };
         match std::mem::replace(&mut happenings[index], Happening::Poll) {
             Happening::Frame(frame, line_b) => {
@@ -309,6 +325,7 @@ pub fn run(clean: &Clean, day: &Day) -> Found {
         if day.filtered {
             delivered.retain(passes_filter);
         }
+        delivered.retain_mut(|record| slow.keeps(record));
         for record in delivered.drain(..) {
             highest = highest.max(last_told_of(&record));
             recovering.record(&record, now, &mut publish);
@@ -335,7 +352,7 @@ pub fn run(clean: &Clean, day: &Day) -> Found {
 
 fn finish(clean: &Clean, day: &Day, recovering: &mut RecoveringBooks, found: &mut Found) {
     let mut last = Found::default();
-    recovering.finish(|record, update, books| judge(clean, record, update, books, &mut last));
+    recovering.finish(|record, update, books| judge(clean, day, record, update, books, &mut last));
     found.add(&last);
     let counts = recovering.recovery().counts();
     (found.gaps, found.given_up, found.recovered) = (counts.gaps, counts.given_up, counts.recovered);
@@ -371,6 +388,33 @@ fn answer(server: &mut Server, request: &Request) -> (u32, Vec<Reply>) {
     match server {
         Server::Mold(server) => (0, server.request(&moldudp64::encode(request))),
         Server::Szse { server, connection, .. } => (*connection, server.request(&szse::encode(request))),
+    }
+}
+
+/// A host that was too slow: records are gone, the next one says so.
+struct SlowHost {
+    random: Random,
+    one_in: u64,
+    losing: u64,
+    lost: bool,
+}
+
+impl SlowHost {
+    fn keeps(&mut self, record: &mut TickRecord) -> bool {
+        if self.losing == 0 && self.random.one_in(self.one_in) {
+            self.losing = 1 + self.random.below(20);
+        }
+        // The card's last word is kept, so that the run ends.
+        let last = matches!(record.kind(), Some(Kind::MoldEndOfSession)) || record.attribute == 1;
+        if self.losing > 0 && !last {
+            self.losing -= 1;
+            self.lost = true;
+            return false;
+        }
+        if std::mem::take(&mut self.lost) {
+            record.flags |= Flags::LOST_BEFORE;
+        }
+        true
     }
 }
 
@@ -413,7 +457,7 @@ fn end_record(clean: &Clean) -> TickRecord {
     TickRecord { kind: kind as u8, sequence, attribute, channel, ..TickRecord::default() }
 }
 
-fn judge(clean: &Clean, record: &TickRecord, update: Update, books: &Books, found: &mut Found) {
+fn judge(clean: &Clean, day: &Day, record: &TickRecord, update: Update, books: &Books, found: &mut Found) {
     let Some(id) = update.symbol else { return };
     use std::hash::{Hash, Hasher};
     let mut hasher = std::hash::DefaultHasher::new();
@@ -422,7 +466,7 @@ fn judge(clean: &Clean, record: &TickRecord, update: Update, books: &Books, foun
     found.published += 1;
     let check = |id: SymbolId, found: &mut Found| {
         let book = books.book(id);
-        let flagged = book.flags().has(Flags::MAYBE_BAD);
+        let flagged = book.flags().has(Flags::MAYBE_BAD) && !day.flags_removed;
         let wrong = clean.picture(book.symbol(), record.sequence) != Some(picture(book));
         found.flagged += u64::from(flagged);
         found.wrong += u64::from(wrong);
