@@ -304,33 +304,31 @@ impl<C: Fn(u64) -> u64, S: FnMut(&TickRecord)> Delivery<'_, C, S> {
             sse::Content::Unknown => return self.unreadable(DropReason::UnknownType),
         }
         if !frame.compressed {
-            // Behind the payload of a VDE frame there is nothing.
-            return self.sse_payload(frame.content, frame.payload, |left| end - left);
+            return self.sse_payload(frame.content, frame.payload, end);
         }
         let Some(inflater) = inflater else { return false };
         match inflater.inflate(frame.payload) {
-            Ok(payload) => self.sse_payload(frame.content, payload, |_| end),
+            Ok(payload) => self.sse_payload(frame.content, payload, end),
             Err(reason) => self.unreadable(reason),
         }
     }
 
-    /// A payload of FAST records; `end(left)` is the end of the record behind which `left` bytes
-    /// of the payload follow.
+    /// A payload of FAST records in a frame that ends before byte `end`.
     #[inline(always)]
-    fn sse_payload(&mut self, content: sse::Content, payload: &[u8], end: impl Fn(usize) -> usize) -> bool {
+    fn sse_payload(&mut self, content: sse::Content, payload: &[u8], end: usize) -> bool {
         if payload.is_empty() {
             return false;
         }
         if content == sse::Content::Ticks {
             let mut ticks = sse::Ticks::new(payload);
             while ticks.advance() {
-                self.message(end(ticks.bytes_left()), |record| ticks.record(record));
+                self.message(end, |record| ticks.record(record));
             }
             return ticks.broken().is_none_or(|reason| self.unreadable(reason));
         }
         let mut snapshots = sse::Snapshots::new(payload);
         loop {
-            let decoded = snapshots.next(|made| self.record(end(0), |record| *record = *made));
+            let decoded = snapshots.next(|made| self.record(end, |record| *record = *made));
             match decoded {
                 None => return true,
                 Some(Ok(())) => *self.messages += 1,

@@ -1,0 +1,392 @@
+//! The dictionary: what each field was last, and with it each record's fields, together in the
+//! clock after its last token. Behind [`super::route`], in front of [`super::judgement`].
+//!
+//! Here a frame is given up where its framing is lost or another template comes: what follows is
+//! passed over up to its end.
+//!
+//! Latency 1 clock, interval 1. The outputs belong to a record in the clock of `done`.
+
+use super::route::{FIELDS, place};
+use rust_hdl::prelude::*;
+use tickgate_abi::wire::sse::{self, tick};
+
+// The kernel has these places as numbers.
+const _: () = assert!(place(tick::TEMPLATE_ID) == 11 && place(tick::BIZ_INDEX) == 10);
+const _: () = assert!(place(tick::CHANNEL) == 9 && place(tick::SECURITY_ID) == 8);
+const _: () = assert!(place(tick::TICK_TIME) == 7 && place(tick::TYPE) == 6);
+const _: () = assert!(place(tick::BUY_ORDER_NO) == 5 && place(tick::SELL_ORDER_NO) == 4);
+const _: () = assert!(place(tick::PRICE) == 3 && place(tick::QTY) == 2);
+const _: () = assert!(place(tick::TRADE_MONEY) == 1 && place(tick::TICK_BS_FLAG) == 0);
+const _: () = assert!(tick::CHANNEL_BITS == 16 && tick::TICK_TIME_BITS == 32);
+const _: () = assert!(tick::PRICE_BITS == 32 && tick::QTY_BITS == 48);
+
+/// One character of a SecurityID as its nibble. Combinational.
+#[derive(LogicBlock)]
+pub struct Nibble {
+    /// The character.
+    pub character: Signal<In, Bits<8>>,
+    /// Its nibble, a space as all ones.
+    pub nibble: Signal<Out, Bits<4>>,
+    /// It is a digit or a space.
+    pub fits: Signal<Out, Bit>,
+    digits: Constant<Bits<4>>,
+    nine: Constant<Bits<4>>,
+    space: Constant<Bits<8>>,
+    high: Signal<Local, Bits<4>>,
+    low: Signal<Local, Bits<4>>,
+}
+
+impl Default for Nibble {
+    fn default() -> Self {
+        Self {
+            character: Default::default(),
+            nibble: Default::default(),
+            fits: Default::default(),
+            digits: Constant::new(usize::from(b'0' >> 4).to_bits()),
+            nine: Constant::new(9_usize.to_bits()),
+            space: Constant::new(usize::from(b' ').to_bits()),
+            high: Default::default(),
+            low: Default::default(),
+        }
+    }
+}
+
+impl Logic for Nibble {
+    #[hdl_gen]
+    fn update(&mut self) {
+        self.high.next = self.character.val().get_bits::<4>(4);
+        self.low.next = self.character.val().get_bits::<4>(0);
+        self.nibble.next = self.low.val();
+        self.fits.next = (self.high.val() == self.digits.val()) & (self.low.val() <= self.nine.val());
+        if self.character.val() == self.space.val() {
+            self.nibble.next = 15.into();
+            self.fits.next = true;
+        }
+    }
+}
+
+/// The dictionary.
+#[derive(LogicBlock)]
+pub struct Fields {
+    /// Clock.
+    pub clock: Signal<In, Clock>,
+    /// From the router.
+    pub is_time: Signal<In, Bit>,
+    /// From the router.
+    pub is_map: Signal<In, Bit>,
+    /// From the router.
+    pub field: Signal<In, Bits<FIELDS>>,
+    /// From the router.
+    pub complete: Signal<In, Bit>,
+    /// From the router.
+    pub value: Signal<In, Bits<64>>,
+    /// From the router.
+    pub characters: Signal<In, Bits<64>>,
+    /// From the router.
+    pub is_end: Signal<In, Bit>,
+    /// From the router.
+    pub lost: Signal<In, Bit>,
+
+    /// The outputs below are those of a record.
+    pub done: Signal<Out, Bit>,
+    /// The frame has ended.
+    pub frame_end: Signal<Out, Bit>,
+    /// Pulse: the framing was lost.
+    pub framing: Signal<Out, Bit>,
+    /// Pulse: another template.
+    pub unknown_template: Signal<Out, Bit>,
+    /// Card time.
+    pub card_time: Signal<Out, Bits<48>>,
+    /// BizIndex.
+    pub biz_index: Signal<Out, Bits<64>>,
+    /// Channel.
+    pub channel: Signal<Out, Bits<16>>,
+    /// SecurityID, packed.
+    pub symbol: Signal<Out, Bits<32>>,
+    /// TickTime.
+    pub tick_time: Signal<Out, Bits<32>>,
+    /// Type.
+    pub tick_type: Signal<Out, Bits<8>>,
+    /// BuyOrderNO.
+    pub buy: Signal<Out, Bits<64>>,
+    /// SellOrderNO.
+    pub sell: Signal<Out, Bits<64>>,
+    /// Price.
+    pub price: Signal<Out, Bits<32>>,
+    /// Qty.
+    pub qty: Signal<Out, Bits<48>>,
+    /// TradeMoney.
+    pub money: Signal<Out, Bits<64>>,
+    /// TickBSFlag.
+    pub flag: Signal<Out, Bits<64>>,
+    /// It has one character.
+    pub flag_is_one: Signal<Out, Bit>,
+    /// Type has one character.
+    pub type_is_one: Signal<Out, Bit>,
+    /// Channel, SecurityID, TickTime, Price and Qty are what they may be.
+    pub fits: Signal<Out, Bit>,
+
+    dead: DFF<Bit>,
+    template_seen: DFF<Bit>,
+    done_q: DFF<Bit>,
+    end_q: DFF<Bit>,
+    framing_q: DFF<Bit>,
+    unknown_q: DFF<Bit>,
+    time_q: DFF<Bits<48>>,
+    biz_q: DFF<Bits<64>>,
+    channel_q: DFF<Bits<16>>,
+    channel_over: DFF<Bit>,
+    symbol_q: DFF<Bits<32>>,
+    symbol_fits: DFF<Bit>,
+    tick_time_q: DFF<Bits<32>>,
+    tick_time_over: DFF<Bit>,
+    type_q: DFF<Bits<8>>,
+    type_one: DFF<Bit>,
+    buy_q: DFF<Bits<64>>,
+    sell_q: DFF<Bits<64>>,
+    price_q: DFF<Bits<32>>,
+    price_fits: DFF<Bit>,
+    qty_q: DFF<Bits<48>>,
+    qty_fits: DFF<Bit>,
+    money_q: DFF<Bits<64>>,
+    flag_q: DFF<Bits<64>>,
+    flag_one: DFF<Bit>,
+
+    template: Constant<Bits<64>>,
+    blanks: Constant<Bits<56>>,
+    one: Constant<Bits<64>>,
+    nibble: [Nibble; 8],
+    joint: super::super::pack::Pack<8, 4, 32>,
+    join_fits: super::join_bits::JoinBits<8>,
+    is_template: Signal<Local, Bit>,
+    has_template: Signal<Local, Bit>,
+    alive: Signal<Local, Bit>,
+    wrong: Signal<Local, Bit>,
+    less_one: Signal<Local, Bits<64>>,
+    number: Signal<Local, Bits<64>>,
+    following: Signal<Local, Bits<64>>,
+    rest: Signal<Local, Bits<56>>,
+    is_one_character: Signal<Local, Bit>,
+    upper_16: Signal<Local, Bits<48>>,
+    upper_32: Signal<Local, Bits<32>>,
+    upper_48: Signal<Local, Bits<16>>,
+    all_fit: Signal<Local, Bit>,
+}
+
+impl Default for Fields {
+    fn default() -> Self {
+        Self {
+            clock: Default::default(),
+            is_time: Default::default(),
+            is_map: Default::default(),
+            field: Default::default(),
+            complete: Default::default(),
+            value: Default::default(),
+            characters: Default::default(),
+            is_end: Default::default(),
+            lost: Default::default(),
+            done: Default::default(),
+            frame_end: Default::default(),
+            framing: Default::default(),
+            unknown_template: Default::default(),
+            card_time: Default::default(),
+            biz_index: Default::default(),
+            channel: Default::default(),
+            symbol: Default::default(),
+            tick_time: Default::default(),
+            tick_type: Default::default(),
+            buy: Default::default(),
+            sell: Default::default(),
+            price: Default::default(),
+            qty: Default::default(),
+            money: Default::default(),
+            flag: Default::default(),
+            flag_is_one: Default::default(),
+            type_is_one: Default::default(),
+            fits: Default::default(),
+            dead: Default::default(),
+            template_seen: Default::default(),
+            done_q: Default::default(),
+            end_q: Default::default(),
+            framing_q: Default::default(),
+            unknown_q: Default::default(),
+            time_q: Default::default(),
+            biz_q: Default::default(),
+            channel_q: Default::default(),
+            channel_over: Default::default(),
+            symbol_q: Default::default(),
+            symbol_fits: Default::default(),
+            tick_time_q: Default::default(),
+            tick_time_over: Default::default(),
+            type_q: Default::default(),
+            type_one: Default::default(),
+            buy_q: Default::default(),
+            sell_q: Default::default(),
+            price_q: Default::default(),
+            price_fits: Default::default(),
+            qty_q: Default::default(),
+            qty_fits: Default::default(),
+            money_q: Default::default(),
+            flag_q: Default::default(),
+            flag_one: Default::default(),
+            template: Constant::new(u64::from(sse::TICK).into()),
+            blanks: Constant::new((u64::from_be_bytes([b' '; 8]) >> 8).into()),
+            one: Constant::new(1_u64.into()),
+            nibble: Default::default(),
+            joint: Default::default(),
+            join_fits: Default::default(),
+            is_template: Default::default(),
+            has_template: Default::default(),
+            alive: Default::default(),
+            wrong: Default::default(),
+            less_one: Default::default(),
+            number: Default::default(),
+            following: Default::default(),
+            rest: Default::default(),
+            is_one_character: Default::default(),
+            upper_16: Default::default(),
+            upper_32: Default::default(),
+            upper_48: Default::default(),
+            all_fit: Default::default(),
+        }
+    }
+}
+
+impl Logic for Fields {
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(self, clock, dead, template_seen, done_q, end_q, framing_q, unknown_q, time_q, biz_q);
+        dff_setup!(self, clock, channel_q, channel_over, symbol_q, symbol_fits, tick_time_q, tick_time_over);
+        dff_setup!(self, clock, type_q, type_one, buy_q, sell_q, price_q, price_fits, qty_q, qty_fits);
+        dff_setup!(self, clock, money_q, flag_q, flag_one);
+
+        // Whether the frame can still be read.
+        self.alive.next = !self.dead.q.val() & !self.lost.val();
+        self.is_template.next = self.value.val() == self.template.val();
+        self.has_template.next =
+            self.template_seen.q.val() | (self.field.val().get_bit(11) & self.is_template.val());
+        self.wrong.next = (self.field.val().get_bit(11) & !self.is_template.val())
+            | (self.complete.val() & !self.has_template.val());
+        self.framing_q.d.next = !self.dead.q.val() & self.lost.val();
+        self.unknown_q.d.next = self.alive.val() & self.wrong.val();
+        self.done_q.d.next = self.alive.val() & self.complete.val() & !self.wrong.val();
+        self.end_q.d.next = self.is_end.val();
+        if self.lost.val() | self.wrong.val() {
+            self.dead.d.next = true;
+        }
+
+        // Null is zero in all that may be null here.
+        self.less_one.next = self.value.val() - self.one.val();
+        self.number.next = self.less_one.val();
+        if !self.value.val().any() {
+            self.number.next = 0.into();
+        }
+        self.following.next = self.biz_q.q.val() + self.one.val();
+        self.rest.next = self.characters.val().get_bits::<56>(0);
+        self.is_one_character.next = self.rest.val() == self.blanks.val();
+        self.upper_16.next = self.value.val().get_bits::<48>(16);
+        self.upper_32.next = self.number.val().get_bits::<32>(32);
+        self.upper_48.next = self.number.val().get_bits::<16>(48);
+        for i in 0..8 {
+            self.nibble[i].character.next = self.characters.val().get_bits::<8>(56 - 8 * i);
+            self.joint.part[i].next = self.nibble[i].nibble.val();
+            self.join_fits.bit[i].next = self.nibble[i].fits.val();
+        }
+
+        if self.is_time.val() {
+            self.time_q.d.next = self.value.val().get_bits::<48>(0);
+        }
+        if self.is_map.val() {
+            self.biz_q.d.next = self.following.val();
+            self.buy_q.d.next = 0.into();
+            self.sell_q.d.next = 0.into();
+            self.price_q.d.next = 0.into();
+            self.price_fits.d.next = true;
+            self.qty_q.d.next = 0.into();
+            self.qty_fits.d.next = true;
+            self.money_q.d.next = 0.into();
+        }
+        if self.field.val().get_bit(11) {
+            self.template_seen.d.next = self.is_template.val();
+        }
+        if self.field.val().get_bit(10) {
+            self.biz_q.d.next = self.value.val();
+        }
+        if self.field.val().get_bit(9) {
+            self.channel_q.d.next = self.value.val().get_bits::<16>(0);
+            self.channel_over.d.next = self.upper_16.val().any();
+        }
+        if self.field.val().get_bit(8) {
+            self.symbol_q.d.next = self.joint.joined.val();
+            self.symbol_fits.d.next = self.join_fits.joined.val().all();
+        }
+        if self.field.val().get_bit(7) {
+            self.tick_time_q.d.next = self.number.val().get_bits::<32>(0);
+            self.tick_time_over.d.next = self.upper_32.val().any();
+        }
+        if self.field.val().get_bit(6) {
+            self.type_q.d.next = self.characters.val().get_bits::<8>(56);
+            self.type_one.d.next = self.is_one_character.val();
+        }
+        if self.field.val().get_bit(5) {
+            self.buy_q.d.next = self.number.val();
+        }
+        if self.field.val().get_bit(4) {
+            self.sell_q.d.next = self.number.val();
+        }
+        if self.field.val().get_bit(3) {
+            self.price_q.d.next = self.number.val().get_bits::<32>(0);
+            self.price_fits.d.next = !self.upper_32.val().any();
+        }
+        if self.field.val().get_bit(2) {
+            self.qty_q.d.next = self.number.val().get_bits::<48>(0);
+            self.qty_fits.d.next = !self.upper_48.val().any();
+        }
+        if self.field.val().get_bit(1) {
+            self.money_q.d.next = self.number.val();
+        }
+        if self.field.val().get_bit(0) {
+            self.flag_q.d.next = self.characters.val();
+            self.flag_one.d.next = self.is_one_character.val();
+        }
+        // The dictionary begins at zero in every frame.
+        if self.is_end.val() {
+            self.dead.d.next = false;
+            self.template_seen.d.next = false;
+            self.biz_q.d.next = 0.into();
+            self.channel_q.d.next = 0.into();
+            self.channel_over.d.next = false;
+            self.symbol_fits.d.next = false;
+            self.tick_time_q.d.next = 0.into();
+            self.tick_time_over.d.next = false;
+            self.type_one.d.next = false;
+            self.flag_q.d.next = 0.into();
+            self.flag_one.d.next = false;
+        }
+
+        self.all_fit.next = !self.channel_over.q.val()
+            & self.symbol_fits.q.val()
+            & !self.tick_time_over.q.val()
+            & self.price_fits.q.val()
+            & self.qty_fits.q.val();
+        self.done.next = self.done_q.q.val();
+        self.frame_end.next = self.end_q.q.val();
+        self.framing.next = self.framing_q.q.val();
+        self.unknown_template.next = self.unknown_q.q.val();
+        self.card_time.next = self.time_q.q.val();
+        self.biz_index.next = self.biz_q.q.val();
+        self.channel.next = self.channel_q.q.val();
+        self.symbol.next = self.symbol_q.q.val();
+        self.tick_time.next = self.tick_time_q.q.val();
+        self.tick_type.next = self.type_q.q.val();
+        self.buy.next = self.buy_q.q.val();
+        self.sell.next = self.sell_q.q.val();
+        self.price.next = self.price_q.q.val();
+        self.qty.next = self.qty_q.q.val();
+        self.money.next = self.money_q.q.val();
+        self.flag.next = self.flag_q.q.val();
+        self.flag_is_one.next = self.flag_one.q.val();
+        self.type_is_one.next = self.type_one.q.val();
+        self.fits.next = self.all_fit.val();
+    }
+}
