@@ -8,8 +8,11 @@
 //! stream each time. Nothing allocates once a frame of every size was seen, and nothing is lost
 //! silently: what waits is bounded, and what is thrown away is counted and told as a gap.
 
+mod channel;
+
 use std::collections::VecDeque;
 
+use channel::{Channel, Key, Role, Standing, TIME_BITS, later, point, role};
 pub use tickgate_abi::Line;
 use tickgate_abi::{Flags, Kind, TickRecord};
 
@@ -19,13 +22,6 @@ pub const CHANNELS: usize = 16;
 pub const QUEUE: usize = 512;
 /// With more than so many waiting behind it, a head waits no longer.
 const CROWDED: usize = 384;
-/// A line that falls by more than this many sequences is back.
-const FALL: u32 = 1_024;
-/// Sequences of a channel whose arrival is remembered to measure skew.
-const REMEMBERED: usize = 1 << 13;
-/// Card times are counts of 48 bits, which wrap after 20 days.
-const TIME_BITS: u64 = (1 << 48) - 1;
-
 /// What was counted on one line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LineCounts {
@@ -41,19 +37,6 @@ pub struct LineCounts {
     pub worst_skew: u64,
 }
 
-/// A channel's name: the ten bytes of its session, and its number.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Key(u128);
-
-impl Key {
-    #[inline(always)]
-    fn new(session: [u8; 10], number: u16) -> Self {
-        let [a, b, c, d, e, f, g, h, i, j] = session;
-        let (upper, lower) = (u64::from_be_bytes([a, b, c, d, e, f, g, h]), u16::from_be_bytes([i, j]));
-        Key(u128::from(upper) << 32 | u128::from(lower) << 16 | u128::from(number))
-    }
-}
-
 /// A record in its line's queue.
 #[derive(Clone, Copy)]
 struct Waiting {
@@ -61,18 +44,6 @@ struct Waiting {
     key: Key,
     /// The record behind a message that belongs to it and shares its fate.
     continues: bool,
-}
-
-/// What a head is, besides the record.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Role {
-    Message,
-    /// Whether it says that session or channel have ended.
-    Heartbeat {
-        end: bool,
-    },
-    /// It has no sequence.
-    Passing,
 }
 
 struct LineState {
@@ -90,31 +61,6 @@ struct LineState {
     counts: LineCounts,
 }
 
-/// A line's own sequence in a channel.
-#[derive(Clone, Copy, Default)]
-struct Own {
-    /// The sequence behind its last message.
-    next: Option<u32>,
-    /// It has fallen far back.
-    back: bool,
-}
-
-struct Channel {
-    key: Key,
-    /// The sequence expected.
-    next: u32,
-    announced: bool,
-    /// Its end was told.
-    over: bool,
-    /// The next message carries GAP_BEFORE.
-    flagged: bool,
-    /// The window in which something was taken last.
-    taken_in: u64,
-    own: [Own; 2],
-    /// Sequence and time of the messages taken last.
-    times: Box<[(u32, u64)]>,
-}
-
 /// Both lines, and the channels they carry.
 pub struct LineArbitration {
     connected: [bool; 2],
@@ -127,16 +73,6 @@ pub struct LineArbitration {
     oldest: usize,
     gaps: u64,
     started: u64,
-}
-
-/// How a head stands.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Standing {
-    Due,
-    Behind,
-    Ahead,
-    /// The channel belongs to the other line's unfinished frame.
-    Foreign,
 }
 
 impl LineArbitration {
@@ -562,16 +498,7 @@ impl LineArbitration {
 
     #[cold]
     fn take_up(&mut self, head: &Waiting) -> usize {
-        let channel = Channel {
-            key: head.key,
-            next: 1,
-            announced: false,
-            over: false,
-            flagged: false,
-            taken_in: self.now / (self.window + 1),
-            own: [Own::default(); 2],
-            times: vec![(0, 0); REMEMBERED].into_boxed_slice(),
-        };
+        let channel = Channel::new(head.key, self.now / (self.window + 1));
         if self.channels.len() < CHANNELS {
             self.channels.push(channel);
             return self.channels.len() - 1;
@@ -580,86 +507,6 @@ impl LineArbitration {
         self.oldest = (index + 1) % CHANNELS;
         self.channels[index] = channel;
         index
-    }
-}
-
-impl Channel {
-    /// Remembers when a message was taken.
-    #[inline(always)]
-    fn remember(&mut self, record: &TickRecord) {
-        let sequence = record.sequence as u32;
-        self.times[sequence as usize % REMEMBERED] = (sequence, record.card_time());
-    }
-
-    /// Measures how far a duplicate came behind the copy that was taken, while that is remembered.
-    #[inline(always)]
-    fn measure(&self, record: &TickRecord, counts: &mut LineCounts) {
-        let (taken, time) = self.times[record.sequence as usize % REMEMBERED];
-        let skew = record.card_time().wrapping_sub(time) & TIME_BITS;
-        if taken == record.sequence as u32 && skew <= TIME_BITS / 2 {
-            counts.worst_skew = counts.worst_skew.max(skew);
-        }
-    }
-
-    /// How a message or heartbeat stands here; `foreign` when the channel belongs to the other line's
-    /// unfinished frame.
-    #[inline]
-    fn standing(&self, foreign: bool, record: &TickRecord) -> Standing {
-        let distance = (point(record) as u32).wrapping_sub(self.next) as i32;
-        // Whatever becomes of the other line's frame, it is good: behind stays behind.
-        if distance < 0 {
-            return Standing::Behind;
-        }
-        if foreign {
-            return Standing::Foreign;
-        }
-        if distance == 0 { Standing::Due } else { Standing::Ahead }
-    }
-}
-
-impl Own {
-    /// Takes the next message of the line; gives how many sequences it skipped.
-    #[inline]
-    fn observe(&mut self, sequence: u32, taken: bool) -> u64 {
-        let distance = self.next.map_or(0, |next| sequence.wrapping_sub(next) as i32);
-        let falls = distance < -(FALL as i32);
-        if distance >= 0 || falls {
-            self.next = Some(sequence.wrapping_add(1));
-        }
-        self.back = (self.back || falls) && !taken;
-        distance.max(0) as u64
-    }
-}
-
-/// The later one of two sequences.
-#[inline]
-fn later(one: u32, other: u32) -> u32 {
-    if other.wrapping_sub(one) as i32 > 0 { other } else { one }
-}
-
-/// What a record is to the arbitration.
-#[inline]
-fn role(record: &TickRecord) -> Role {
-    const SZSE: u8 = Kind::SzseChannelHeartbeat as u8;
-    const MOLD: u8 = Kind::MoldHeartbeat as u8;
-    const MOLD_END: u8 = Kind::MoldEndOfSession as u8;
-    const IEX: u8 = Kind::IexHeartbeat as u8;
-    match record.kind {
-        SZSE => Role::Heartbeat { end: record.attribute != 0 },
-        MOLD | IEX => Role::Heartbeat { end: false },
-        MOLD_END => Role::Heartbeat { end: true },
-        _ if record.flags & Flags::SNAPSHOT != 0 => Role::Passing,
-        _ => Role::Message,
-    }
-}
-
-/// The sequence of a message; of a heartbeat, the one that comes next.
-#[inline]
-fn point(record: &TickRecord) -> u64 {
-    if record.kind == Kind::SzseChannelHeartbeat as u8 {
-        record.sequence.wrapping_add(1)
-    } else {
-        record.sequence
     }
 }
 
