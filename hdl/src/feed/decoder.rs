@@ -16,6 +16,7 @@ use super::message_class::ClassLookup;
 use super::pack::Pack;
 use super::record_assembly::RecordAssembly;
 use super::session::{SESSION_BITS, SessionSequence};
+use super::snapshot::Snapshot;
 use super::szse_checksum::SzseChecksum;
 use super::walker::Walker;
 use rust_hdl::prelude::*;
@@ -87,8 +88,13 @@ pub struct Decoder {
     checksum: SzseChecksum,
     assembly: RecordAssembly,
     judgement: Judgement,
+    snapshot: Snapshot,
+    chosen: [Signal<Local, Bits<64>>; 7],
+    card_time: Signal<Local, Bits<48>>,
+    symbol: Signal<Local, Bits<32>>,
     pack: Pack<8, 64, RECORD_BITS>,
     upper_word: Signal<Local, Bits<64>>,
+    last_word: Signal<Local, Bits<64>>,
     /// The feed flag on its way through the stage: every block has a register of its own near it.
     /// It is set before the first frame, so the clocks it takes do not matter.
     szse_at: [DFF<Bit>; 6],
@@ -167,12 +173,15 @@ impl Logic for Decoder {
         self.judgement.ended_last_beat.next = self.walker.ended_last_beat.val();
         self.judgement.framing_ok.next = self.walker.framing_ok.val();
         self.judgement.message_class.next = self.lookup.message_class.val();
-        self.judgement.length_ok.next = self.lookup.length_ok.val();
+        self.judgement.length_ok.next = self.lookup.length_ok.val() || self.snapshot.length_ok.val();
         self.judgement.shortest_ok.next = self.lookup.shortest_ok.val();
         self.judgement.table_known.next = self.lookup.table_known.val();
         self.judgement.szse_known.next = self.lookup.szse_known.val();
         self.judgement.szse_length_ok.next = self.lookup.szse_length_ok.val();
-        self.judgement.bad_field.next = self.lookup.bad_field.val();
+        self.judgement.bad_field.next =
+            self.lookup.bad_field.val() || (self.snapshot.opened.val() && self.snapshot.bad_type.val());
+        self.judgement.snapshot_opened.next = self.snapshot.opened.val();
+        self.judgement.snapshot_sends.next = self.snapshot.sends.val();
         self.judgement.checksum_bad.next = self.checksum.bad.val();
         self.judgement.reject.next = self.reject.val();
         self.judgement.verdict_valid.next = self.verdict_valid.val();
@@ -195,11 +204,49 @@ impl Logic for Decoder {
         self.assembly.packet_attribute.next = self.judgement.packet_attribute.val();
         self.assembly.packet_records.next = self.judgement.packet_records.val();
 
-        self.upper_word.next =
-            self.assembly.word[7].val() | (bit_cast::<64, 8>(self.judgement.boundary_flags.val()) << 48);
-        self.pack.part[0].next = self.upper_word.val();
+        self.snapshot.clock.next = self.clock.val();
+        self.snapshot.wire_valid.next = self.wire_valid.val();
+        self.snapshot.wire_data.next = self.wire_data.val();
+        self.snapshot.beat_valid.next = self.beat_valid.val();
+        self.snapshot.payload_end.next = self.payload_end.val();
+        self.snapshot.payload_last_lane.next = self.payload_last_lane.val();
+        self.snapshot.boundary.next = self.walker.boundary.val();
+        self.snapshot.message_lane.next = self.walker.message_lane.val();
+        self.snapshot.token.next = self.walker.token.val();
+        self.snapshot.message_length.next = self.walker.message_length.val();
+        self.snapshot.in_message.next = self.walker.in_message_beat.val();
+        self.snapshot.ended_raw.next = self.walker.ended_raw.val();
+        self.snapshot.is_snapshot.next = self.lookup.is_snapshot.val();
+        self.snapshot.message.next = self.bytes.message.val();
+
+        // A snapshot's record has its symbol from the assembly, and its end the card time too.
+        for i in 0..7 {
+            self.chosen[i].next = self.assembly.word[i].val();
+        }
+        self.card_time.next = self.assembly.word[6].val().get_bits::<48>(0);
+        if self.snapshot.before_end.val() {
+            self.card_time.next = self.assembly.clock_of_beat_before.val();
+        }
+        self.symbol.next = self.assembly.word[7].val().get_bits::<32>(0);
+        self.upper_word.next = self.assembly.word[7].val();
+        if self.snapshot.selects.val() {
+            for i in 0..5 {
+                self.chosen[i].next = self.snapshot.record_word[i].val();
+            }
+            self.chosen[5].next = self.snapshot.exchange_time.val();
+            self.chosen[6].next = bit_cast::<64, 48>(self.card_time.val())
+                | (bit_cast::<64, 16>(self.snapshot.channel.val()) << 48);
+            self.upper_word.next = bit_cast::<64, 32>(self.symbol.val())
+                | (bit_cast::<64, 8>(self.snapshot.kind.val()) << 32)
+                | (bit_cast::<64, 8>(self.snapshot.attribute.val()) << 40)
+                | (bit_cast::<64, 8>(self.judgement.end_attribute.val()) << 40)
+                | (bit_cast::<64, 8>(self.snapshot.flags.val()) << 48);
+        }
+        self.last_word.next =
+            self.upper_word.val() | (bit_cast::<64, 8>(self.judgement.boundary_flags.val()) << 48);
+        self.pack.part[0].next = self.last_word.val();
         for i in 1..8 {
-            self.pack.part[i].next = self.assembly.word[7 - i].val();
+            self.pack.part[i].next = self.chosen[7 - i].val();
         }
         self.record.next = self.pack.joined.val();
         self.session_of_frame.next = self.session.session.val();

@@ -47,6 +47,10 @@ pub struct Judgement {
     pub bad_field: Signal<In, Bit>,
     /// From the SZSE checksum, in r+1; never set for ITCH.
     pub checksum_bad: Signal<In, Bit>,
+    /// From the snapshots, in r: the message's header record has gone out, so its end has to.
+    pub snapshot_opened: Signal<In, Bit>,
+    /// From the snapshots, in r+1 at the latest: a record that is not an end goes out in this clock.
+    pub snapshot_sends: Signal<In, Bit>,
     /// The headers let nothing in.
     pub reject: Signal<In, Bit>,
     /// The frame's verdict.
@@ -60,6 +64,8 @@ pub struct Judgement {
     pub record_valid: Signal<Out, Bit>,
     /// FIRST and LAST for it.
     pub boundary_flags: Signal<Out, Bits<8>>,
+    /// Attribute of a snapshot's end; zero for any other record.
+    pub end_attribute: Signal<Out, Bits<8>>,
     /// Load a `PacketEnd` at the next edge.
     pub packet_end: Signal<Out, Bit>,
     /// Load a heartbeat instead.
@@ -88,6 +94,9 @@ pub struct Judgement {
     length_ok_q: DFF<Bit>,
     bad_field_q: DFF<Bit>,
     last_beat_q: DFF<Bit>,
+    opened_q: DFF<Bit>,
+    end_attribute_q: DFF<Bits<8>>,
+    checksum_counts: DFF<Bit>,
     sent: DFF<Bits<16>>,
     any_sent: DFF<Bit>,
     packet_end_q: DFF<Bit>,
@@ -118,6 +127,8 @@ pub struct Judgement {
     is_length_ok: Signal<Local, Bit>,
     good: Signal<Local, Bit>,
     decoded: Signal<Local, Bit>,
+    outgoing: Signal<Local, Bit>,
+    part: Signal<Local, Bit>,
     sends: Signal<Local, Bit>,
     sends_last: Signal<Local, Bit>,
     first: Signal<Local, Bits<8>>,
@@ -144,6 +155,14 @@ impl Default for Judgement {
             szse_length_ok: Default::default(),
             bad_field: Default::default(),
             checksum_bad: Default::default(),
+            snapshot_opened: Default::default(),
+            snapshot_sends: Default::default(),
+            end_attribute: Default::default(),
+            opened_q: Default::default(),
+            end_attribute_q: Default::default(),
+            checksum_counts: Default::default(),
+            outgoing: Default::default(),
+            part: Default::default(),
             reject: Default::default(),
             verdict_valid: Default::default(),
             verdict_bad: Default::default(),
@@ -213,6 +232,8 @@ impl Logic for Judgement {
         dff_setup!(self, clock, any_ended, heartbeat_q, heartbeat_sends_q);
         dff_setup!(self, clock, frame_reason_q, packet_sends_q, packet_attribute_q, packet_records_q);
 
+        dff_setup!(self, clock, opened_q, end_attribute_q, checksum_counts);
+
         // r: what is known at once.
         self.ended_q.d.next = self.ended.val();
         self.last_beat_q.d.next = self.ended_last_beat.val();
@@ -230,6 +251,20 @@ impl Logic for Judgement {
                 && self.message_class.val().known
                 && self.length_ok.val()
                 && !self.bad_field.val();
+        }
+
+        // r: a snapshot's end says what is known of it, but for the checksum.
+        self.opened_q.d.next = self.ended.val() && self.snapshot_opened.val();
+        self.checksum_counts.d.next = self.snapshot_opened.val() && self.length_ok.val();
+        self.end_attribute_q.d.next = 0.into();
+        if self.ended.val() && self.snapshot_opened.val() {
+            self.end_attribute_q.d.next = self.stands.val();
+            if self.bad_field.val() {
+                self.end_attribute_q.d.next = bit_cast::<8, 4>(self.field.val());
+            }
+            if !self.length_ok.val() {
+                self.end_attribute_q.d.next = bit_cast::<8, 4>(self.message_length.val());
+            }
         }
 
         // r+1: the message.
@@ -257,20 +292,22 @@ impl Logic for Judgement {
 
         // r+1: the frame.
         self.sends_last.next = self.last_beat_q.q.val() && !self.verdict_bad.val();
-        self.sends.next = self.decoded.val() && (!self.last_beat_q.q.val() || !self.verdict_bad.val());
+        self.outgoing.next = self.decoded.val() || (self.opened_q.q.val() && !self.reject.val());
+        self.part.next = self.snapshot_sends.val() && !self.reject.val();
+        self.sends.next = self.outgoing.val() && (!self.last_beat_q.q.val() || !self.verdict_bad.val());
         self.next_sent.next = self.sent.q.val() + self.one.val();
         if self.verdict_valid.val() {
             self.sent.d.next = 0.into();
             self.any_sent.d.next = false;
         } else {
-            if self.sends.val() {
+            if self.sends.val() || self.part.val() {
                 self.sent.d.next = self.next_sent.val();
                 self.any_sent.d.next = true;
             }
         }
         self.packet_end_q.d.next = self.verdict_valid.val()
             && self.any_sent.q.val()
-            && !(self.decoded.val() && self.sends_last.val());
+            && !(self.outgoing.val() && self.sends_last.val());
         self.packet_sends_q.d.next = self.packet_end_q.q.val() || self.heartbeat_q.q.val();
         if self.verdict_valid.val() {
             self.any_ended.d.next = false;
@@ -303,16 +340,22 @@ impl Logic for Judgement {
             self.frame_reason_q.d.next = self.framing.val();
         }
 
-        self.record_valid.next = self.sends.val() || self.packet_sends_q.q.val();
+        self.record_valid.next = self.sends.val() || self.part.val() || self.packet_sends_q.q.val();
         if (self.any_sent.q.val() || self.packet_sends_q.q.val()) && !self.heartbeat_sends_q.q.val() {
             self.first.next = 0.into();
         } else {
             self.first.next = self.first_flag.val();
         }
-        if (self.sends_last.val() && !self.packet_sends_q.q.val()) || self.heartbeat_sends_q.q.val() {
+        if (self.sends_last.val() && !self.packet_sends_q.q.val() && !self.snapshot_sends.val())
+            || self.heartbeat_sends_q.q.val()
+        {
             self.last.next = self.last_flag.val();
         } else {
             self.last.next = 0.into();
+        }
+        self.end_attribute.next = self.end_attribute_q.q.val();
+        if self.checksum_counts.q.val() && self.opened_q.q.val() && !self.good.val() {
+            self.end_attribute.next = bit_cast::<8, 4>(self.message_checksum.val());
         }
         self.boundary_flags.next = self.first.val() | self.last.val();
 

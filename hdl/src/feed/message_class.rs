@@ -19,6 +19,8 @@ use super::walker::TOKENS;
 use rust_hdl::prelude::*;
 use tickgate_abi::wire::{Field, itch50, szse};
 
+const _: () = assert!(szse::snapshot::SECURITY_ID.offset == szse::order::SECURITY_ID.offset);
+
 /// The look-up.
 #[derive(LogicBlock)]
 pub struct ClassLookup {
@@ -57,6 +59,8 @@ pub struct ClassLookup {
     pub lending: Signal<Out, Bit>,
     /// The SZSE trade message is a cancel.
     pub cancel: Signal<Out, Bit>,
+    /// The SZSE message is a snapshot; one gate behind a register, right from c0 + 2 on.
+    pub is_snapshot: Signal<Out, Bit>,
     /// ITCH type byte.
     pub type_byte: Signal<Out, Bits<8>>,
 
@@ -75,6 +79,8 @@ pub struct ClassLookup {
     is_order: DFF<Bit>,
     is_trade: DFF<Bit>,
     is_heartbeat: DFF<Bit>,
+    is_snapshot_q: DFF<Bit>,
+    id_bad: DFF<Bit>,
     order_length_is: DFF<Bit>,
     trade_length_is: DFF<Bit>,
     heartbeat_length_is: DFF<Bit>,
@@ -85,10 +91,12 @@ pub struct ClassLookup {
     order: Constant<MessageClass>,
     trade: Constant<MessageClass>,
     heartbeat: Constant<MessageClass>,
+    snapshot: Constant<MessageClass>,
     unknown: Constant<MessageClass>,
     order_type: Constant<Bits<32>>,
     trade_type: Constant<Bits<32>>,
     heartbeat_type: Constant<Bits<32>>,
+    snapshot_type: Constant<Bits<32>>,
     order_length: Constant<Bits<12>>,
     order_length_old: Constant<Bits<12>>,
     trade_length: Constant<Bits<12>>,
@@ -172,6 +180,9 @@ impl Default for ClassLookup {
             is_order: Default::default(),
             is_trade: Default::default(),
             is_heartbeat: Default::default(),
+            is_snapshot_q: Default::default(),
+            id_bad: Default::default(),
+            is_snapshot: Default::default(),
             order_length_is: Default::default(),
             trade_length_is: Default::default(),
             heartbeat_length_is: Default::default(),
@@ -181,10 +192,12 @@ impl Default for ClassLookup {
             order: szse_class(SzseType::Order),
             trade: szse_class(SzseType::Trade),
             heartbeat: szse_class(SzseType::ChannelHeartbeat),
+            snapshot: szse_class(SzseType::Snapshot),
             unknown: Constant::new(MessageClass::default()),
             order_type: msg_type(szse::ORDER),
             trade_type: msg_type(szse::TRADE),
             heartbeat_type: msg_type(szse::CHANNEL_HEARTBEAT),
+            snapshot_type: msg_type(szse::SNAPSHOT),
             order_length: length(szse::ORDER_BODY_LENGTHS[0]),
             order_length_old: length(szse::ORDER_BODY_LENGTHS[1]),
             trade_length: length(szse::TRADE_BODY_LENGTH),
@@ -231,7 +244,7 @@ impl Logic for ClassLookup {
         dff_setup!(self, clock, class_q, itch_length_ok, szse_length_ok_q, shortest_length);
         dff_setup!(self, clock, itch_bad, order_bad, trade_bad, itch_sells, order_sells);
         dff_setup!(self, clock, lending_q, cancel_q);
-        dff_setup!(self, clock, is_order, is_trade, is_heartbeat);
+        dff_setup!(self, clock, is_order, is_trade, is_heartbeat, is_snapshot_q, id_bad);
         dff_setup!(self, clock, order_length_is, trade_length_is, heartbeat_length_is);
 
         self.itch_type.next = self.message.val().get_bits::<8>(self.type_at.val().index());
@@ -239,11 +252,15 @@ impl Logic for ClassLookup {
         self.is_order.d.next = self.msg_type.val() == self.order_type.val();
         self.is_trade.d.next = self.msg_type.val() == self.trade_type.val();
         self.is_heartbeat.d.next = self.msg_type.val() == self.heartbeat_type.val();
+        self.is_snapshot_q.d.next = self.msg_type.val() == self.snapshot_type.val();
         self.order_length_is.d.next = (self.message_length.val() == self.order_length.val())
             || (self.message_length.val() == self.order_length_old.val());
         self.trade_length_is.d.next = self.message_length.val() == self.trade_length.val();
         self.heartbeat_length_is.d.next = self.message_length.val() == self.heartbeat_length.val();
-        self.szse_known.next = self.is_order.q.val() || self.is_trade.q.val() || self.is_heartbeat.q.val();
+        self.szse_known.next = self.is_order.q.val()
+            || self.is_trade.q.val()
+            || self.is_heartbeat.q.val()
+            || self.is_snapshot_q.q.val();
         self.is_szse_length.next = (self.is_order.q.val() && self.order_length_is.q.val())
             || (self.is_trade.q.val() && self.trade_length_is.q.val())
             || (self.is_heartbeat.q.val() && self.heartbeat_length_is.q.val());
@@ -261,6 +278,9 @@ impl Logic for ClassLookup {
             }
             if self.is_heartbeat.q.val() {
                 self.class_q.d.next = self.heartbeat.val();
+            }
+            if self.is_snapshot_q.q.val() {
+                self.class_q.d.next = self.snapshot.val();
             }
         } else {
             self.class_q.d.next = self.types.data.val();
@@ -297,12 +317,15 @@ impl Logic for ClassLookup {
                 && (self.order_side.val() != self.buy.val()));
         self.trade_bad.d.next = !self.trade_id_ok.ok.val()
             || (!self.is_cancel.val() && (self.exec_type.val() != self.exec_trade.val()));
+        // A snapshot's SecurityID lies where an order's does.
+        self.id_bad.d.next = !self.order_id_ok.ok.val();
         self.itch_sells.d.next = self.is_itch_sell.val();
         self.order_sells.d.next = self.is_sell.val() || self.is_lend.val();
         // The bytes judged may be an earlier message's; the class says whether this one has them.
         self.bad_field.next = (self.class_q.q.val().itch_side && self.itch_bad.q.val())
             || (self.class_q.q.val().szse_order && self.order_bad.q.val())
-            || (self.class_q.q.val().szse_trade && self.trade_bad.q.val());
+            || (self.class_q.q.val().szse_trade && self.trade_bad.q.val())
+            || (self.class_q.q.val().szse_snapshot && self.id_bad.q.val());
         self.sell.next = (self.class_q.q.val().itch_side && self.itch_sells.q.val())
             || (self.class_q.q.val().szse_order && self.order_sells.q.val());
         self.lending_q.d.next = self.is_lend.val() || self.is_borrow.val();
@@ -312,6 +335,7 @@ impl Logic for ClassLookup {
         self.length_ok.next = self.itch_length_ok.q.val() || self.szse_length_ok_q.q.val();
         self.lending.next = self.lending_q.q.val();
         self.cancel.next = self.cancel_q.q.val();
+        self.is_snapshot.next = self.szse.val() && self.is_snapshot_q.q.val();
         self.type_byte.next = self.itch_type.val();
     }
 }

@@ -28,6 +28,8 @@ pub enum SzseType {
     Trade,
     /// 390095.
     ChannelHeartbeat,
+    /// 300111; its records are made by [`super::snapshot`].
+    Snapshot,
 }
 
 /// A message type of either feed.
@@ -42,7 +44,7 @@ pub enum MessageType {
 impl MessageType {
     /// All of both feeds.
     pub fn all() -> Vec<MessageType> {
-        let szse = [SzseType::Order, SzseType::Trade, SzseType::ChannelHeartbeat];
+        let szse = [SzseType::Order, SzseType::Trade, SzseType::ChannelHeartbeat, SzseType::Snapshot];
         itch50::MESSAGES.iter().map(MessageType::Itch).chain(szse.map(MessageType::Szse)).collect()
     }
 
@@ -51,7 +53,7 @@ impl MessageType {
             MessageType::Itch(m) => m.order_id,
             MessageType::Szse(SzseType::Order) => Some(szse::APPL_SEQ_NUM),
             MessageType::Szse(SzseType::Trade) => Some(szse::trade::BID_APPL_SEQ_NUM),
-            MessageType::Szse(SzseType::ChannelHeartbeat) => None,
+            MessageType::Szse(SzseType::ChannelHeartbeat | SzseType::Snapshot) => None,
         }
     }
 
@@ -68,7 +70,7 @@ impl MessageType {
             MessageType::Itch(m) => m.price,
             MessageType::Szse(SzseType::Order) => Some(szse::order::PRICE),
             MessageType::Szse(SzseType::Trade) => Some(szse::trade::LAST_PX),
-            MessageType::Szse(SzseType::ChannelHeartbeat) => None,
+            MessageType::Szse(SzseType::ChannelHeartbeat | SzseType::Snapshot) => None,
         }
     }
 
@@ -77,7 +79,7 @@ impl MessageType {
             MessageType::Itch(m) => m.quantity,
             MessageType::Szse(SzseType::Order) => Some(szse::order::ORDER_QTY),
             MessageType::Szse(SzseType::Trade) => Some(szse::trade::LAST_QTY),
-            MessageType::Szse(SzseType::ChannelHeartbeat) => None,
+            MessageType::Szse(SzseType::ChannelHeartbeat | SzseType::Snapshot) => None,
         }
     }
 
@@ -91,6 +93,7 @@ impl MessageType {
                 let flag = szse::channel_heartbeat::END_OF_CHANNEL;
                 Some(Field::new(flag.name, flag.end() - 1, 1))
             }
+            MessageType::Szse(SzseType::Snapshot) => None,
         }
     }
 
@@ -99,7 +102,7 @@ impl MessageType {
             MessageType::Itch(_) => Some(itch50::TIMESTAMP),
             MessageType::Szse(SzseType::Order) => Some(szse::order::TRANSACT_TIME),
             MessageType::Szse(SzseType::Trade) => Some(szse::trade::TRANSACT_TIME),
-            MessageType::Szse(SzseType::ChannelHeartbeat) => None,
+            MessageType::Szse(SzseType::ChannelHeartbeat | SzseType::Snapshot) => None,
         }
     }
 }
@@ -179,6 +182,8 @@ pub struct MessageClass {
     pub szse_trade: Bit,
     /// SZSE: the type is 390095.
     pub szse_heartbeat: Bit,
+    /// SZSE: the type is 300111.
+    pub szse_snapshot: Bit,
     /// One-hot place of the record field, as the others.
     pub order_id: Bits<ORDER_ID_PLACES>,
     /// See `order_id`.
@@ -208,6 +213,7 @@ impl RecordPlaces {
             szse_order: is(SzseType::Order),
             szse_trade: is(SzseType::Trade),
             szse_heartbeat: is(SzseType::ChannelHeartbeat),
+            szse_snapshot: is(SzseType::Snapshot),
             order_id: self.order_id.select(of.order_id()).to_bits(),
             reference: self.reference.select(of.reference()).to_bits(),
             price: self.price.select(of.price()).to_bits(),

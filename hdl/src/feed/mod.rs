@@ -11,6 +11,7 @@ pub mod pack;
 pub mod record_assembly;
 pub mod select8;
 pub mod session;
+pub mod snapshot;
 pub mod sse;
 pub mod szse_checksum;
 pub mod walker;

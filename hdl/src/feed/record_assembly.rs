@@ -52,6 +52,8 @@ pub struct RecordAssembly {
     pub packet_attribute: Signal<In, Bits<8>>,
     /// Its quantity.
     pub packet_records: Signal<In, Bits<16>>,
+    /// The clock in which the beat before D1's was on the wire.
+    pub clock_of_beat_before: Signal<Out, Bits<48>>,
     /// The record's words; the flags lack FIRST and LAST, the generation is zero.
     pub word: [Signal<Out, Bits<64>>; RECORD_WORDS],
 
@@ -123,6 +125,7 @@ impl Default for RecordAssembly {
             end_of_session: Default::default(),
             packet_attribute: Default::default(),
             packet_records: Default::default(),
+            clock_of_beat_before: Default::default(),
             word: Default::default(),
             word_q: Default::default(),
             clock_less_two: DFFWithInit::new(((1_u64 << 48) - 2).to_bits()),
@@ -288,5 +291,6 @@ impl Logic for RecordAssembly {
         for i in 0..8 {
             self.word[i].next = self.word_q[i].q.val();
         }
+        self.clock_of_beat_before.next = self.clock_less_two.q.val();
     }
 }

@@ -91,6 +91,8 @@ pub struct Walker {
     pub message_lane: Signal<Out, Bits<3>>,
     /// See the module.
     pub token: Signal<Out, Bits<TOKENS>>,
+    /// In c: D1 holds, or waits for, a beat of a message that is followed, up to its last byte's.
+    pub in_message_beat: Signal<Out, Bit>,
     /// Length of the current message, from c+1 of its boundary.
     pub message_length: Signal<Out, Bits<12>>,
     /// See the module.
@@ -202,6 +204,7 @@ impl Default for Walker {
             lane: Default::default(),
             message_lane: Default::default(),
             token: Default::default(),
+            in_message_beat: Default::default(),
             message_length: Default::default(),
             ended: Default::default(),
             ended_raw: Default::default(),
@@ -450,6 +453,7 @@ impl Logic for Walker {
         self.lane.next = self.lane_q.q.val();
         self.message_lane.next = self.message_lane_q.q.val();
         self.token.next = self.token_q.q.val();
+        self.in_message_beat.next = self.in_message.q.val();
         self.message_length.next = self.length_q.q.val();
         self.ended_raw.next = self.ended_q.q.val();
         self.ended_lane.next = self.ended_lane_q.q.val();

@@ -13,6 +13,8 @@ use crate::wire::FrameTiming;
 
 /// Clocks from a record's last byte on the wire until the decoder gives it.
 const RECORD_CLOCKS: u64 = 3;
+/// As [`RECORD_CLOCKS`] for a record whose message goes on: it waits for no checksum.
+const PART_CLOCKS: u64 = 2;
 /// Clocks from a frame's last beat until the decoder gives a record that says its verdict.
 const VERDICT_CLOCKS: u64 = 5;
 
@@ -91,22 +93,22 @@ impl<'a> FrameRecords<'a> {
             record.flags |= Flags::LAST;
             self.last_sent = true;
         }
-        self.put(record, beat)
+        self.put(record, beat, RECORD_CLOCKS)
     }
 
     /// This record has its last byte at `last_byte` of the frame, and its message goes on.
     pub fn send_part(&mut self, record: TickRecord, last_byte: usize) -> Result<(), Error> {
-        self.put(record, (last_byte / BEAT_BYTES) as u64)
+        self.put(record, (last_byte / BEAT_BYTES) as u64, PART_CLOCKS)
     }
 
     #[inline]
-    fn put(&mut self, mut record: TickRecord, beat: u64) -> Result<(), Error> {
+    fn put(&mut self, mut record: TickRecord, beat: u64, clocks: u64) -> Result<(), Error> {
         if self.sent == 0 {
             record.flags |= Flags::FIRST;
         }
         record.set_card_time(self.timing.clock_of_beat(beat));
         self.sent += 1;
-        self.destination.take(record, RECORD_CLOCKS)
+        self.destination.take(record, clocks)
     }
 
     /// A MoldUDP64 packet without messages: a heartbeat, or the end of its session. Goes out if the frame is good.

@@ -9,7 +9,7 @@ use tickgate_sim::exchange::{Line, Publisher, SzsePublisher, SzseSnapshot, SzseS
 
 use crate::packets::Packet;
 use crate::real::{data, plan, unpacked};
-use crate::ways::compare_software;
+use crate::ways::{compare, compare_software};
 
 /// Snapshots of the day.
 const SNAPSHOTS: usize = 20_980;
@@ -240,6 +240,19 @@ fn a_real_day_of_snapshots_comes_out_as_it_went_in() {
     println!("{SNAPSHOTS} snapshots, {} records, {lists} of order quantities", outcome.delivered.len());
 }
 
+/// The gateware decodes the same: every sixteenth snapshot of the day.
+#[test]
+fn a_sample_of_the_real_day_through_all_the_ways() {
+    let Some(table) = real_table() else { return };
+    let rows = table.rows.iter().zip(0..).step_by(16);
+    let frames = rows.map(|(row, number)| encode(&table, row, number).frame());
+    let plan = plan(Feed::Szse, packets(frames));
+    let (outcome, measured) = compare("20220601 snapshots, a sample", &plan);
+    assert_eq!(outcome.drops, DropCounts::default());
+    assert_eq!(by_snapshot(&outcome.delivered).len(), SNAPSHOTS.div_ceil(16));
+    println!("{} records, rtl latency {measured:?}", outcome.delivered.len());
+}
+
 /// Every single byte of a snapshot that is wrong is found by one of the three checks, and with the
 /// checksum made right again by one of the other two or by the values.
 #[test]
@@ -267,7 +280,7 @@ fn no_byte_of_a_snapshot_changes_unnoticed() {
     let run = |frames: Vec<Vec<u8>>| {
         let endpoint = Line::A.endpoint(Feed::Szse);
         let packets = frames.iter().map(|p| Packet { frame: endpoint.frame(0, p), mac_error: false });
-        compare_software("a changed byte", &plan(Feed::Szse, packets.collect()))
+        compare("a changed byte", &plan(Feed::Szse, packets.collect())).0
     };
     let good = snapshot.frame();
     let whole = run(vec![good.clone()]);
