@@ -1,66 +1,16 @@
 //! Books rebuilt from ticks against the exchange's own snapshots of the same day.
 
 mod data;
+mod exchange_snapshots;
 mod frames;
 mod sse_wire;
 
-use std::path::Path;
+use exchange_snapshots::{CONTINUOUS, Top, snapshots, top};
 use tickgate_abi::{Feed, Flags, Kind, Side, TickRecord};
-use tickgate_feed::book::{Anomaly, BookRules, Books, Level, SymbolId, TOP_LEVELS};
+use tickgate_feed::book::{Anomaly, BookRules, Books, SymbolId};
 
 const ORDERS: &str = "sse/20230201_600519_entrust.csv.gz";
 const TRADES: &str = "sse/20230201_600519_trade.csv.gz";
-const SNAPSHOTS: &str = "sse/20230201_600519_snapshot.csv.gz";
-/// Snapshots of that day whose status is that of the continuous session.
-const CONTINUOUS: usize = 4_847;
-
-/// Ten levels a side, best first, and the traded shares.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Top {
-    bids: Vec<Level>,
-    asks: Vec<Level>,
-    /// Traded shares.
-    volume: u64,
-}
-
-/// The continuous session's snapshots, by a reader of their own: `f64` and rounding, unlike the
-/// reader under test.
-fn snapshots(folder: &Path) -> Vec<Top> {
-    let mut csv = csv::Reader::from_reader(data::open(folder, SNAPSHOTS));
-    let names = csv.headers().unwrap().clone();
-    let column = |name: String| names.iter().position(|n| n == name).unwrap_or_else(|| panic!("no {name}"));
-    let side = |row: &csv::StringRecord, side: &str, orders: &str| -> Vec<Level> {
-        let levels = (1..=TOP_LEVELS).map(|i| {
-            let text = |name: String| row[column(name)].to_owned();
-            let number = |name: String| text(name).parse::<f64>().unwrap_or(0.0);
-            Level {
-                price: (number(format!("{side}Price{i}")) * 10_000.0).round() as i64,
-                quantity: number(format!("{side}Volume{i}")) as u64,
-                orders: number(format!("NumOrders{orders}{i}")) as u32,
-            }
-        });
-        levels.filter(|level| level.quantity > 0).collect()
-    };
-    let rows = csv.records().map(|row| row.unwrap());
-    let continuous = rows.filter(|row| &row[column("InstruStatus".into())] == "TRADE");
-    continuous
-        .map(|row| Top {
-            bids: side(&row, "Bid", "B"),
-            asks: side(&row, "Ask", "S"),
-            volume: row[column("TradVolume".into())].parse().unwrap(),
-        })
-        .collect()
-}
-
-fn top(books: &Books, id: SymbolId, scale: u64, volume: u64) -> Top {
-    let shares = |level: Level| Level { quantity: level.quantity / scale, ..level };
-    let book = books.book(id);
-    Top {
-        bids: book.bids().take(TOP_LEVELS).map(shares).collect(),
-        asks: book.asks().take(TOP_LEVELS).map(shares).collect(),
-        volume,
-    }
-}
 
 /// Applies the records and walks through the states and the snapshots together. Returns how many
 /// snapshots were found in order, and checks on the way that [`Books::apply`] says truly

@@ -270,6 +270,27 @@ fn a_session_that_began_in_what_the_host_lost_is_not_believed() {
 }
 
 #[test]
+fn what_a_slow_host_lost_before_a_channel_began_is_missing_too() {
+    let policy = Policy { holes: Holes::AreToldByCard, wait_without_servers: 0, ..Policy::default() };
+    let mut books = RecoveringBooks::new(Feed::Itch50, BookRules::OfTheFeed, policy, 0);
+    take(&mut books, &[TickRecord { flags: Flags::LOST_BEFORE, ..add(29) }]);
+    assert_eq!(marks(&books), Marks::LOST);
+}
+
+#[test]
+fn a_channel_that_ended_and_then_repeats_itself_is_not_believed() {
+    let end = TickRecord { attribute: 1, ..control(Kind::SzseChannelHeartbeat, 10_000) };
+    let day: Vec<TickRecord> =
+        (1..=10_000).map(|s| TickRecord { kind: Kind::SzseOrder as u8, attribute: b'2', ..add(s) }).collect();
+    let mut books = impatient(Feed::Szse);
+    take(&mut books, &day);
+    take(&mut books, &[end]);
+    assert_eq!(marks(&books), Marks::NONE);
+    let again = take(&mut books, &day[4_000..4_200]);
+    assert!(again.len() > 100 && again.iter().all(|(_, flagged)| *flagged));
+}
+
+#[test]
 fn a_sequence_that_jumps_back_is_not_believed() {
     // A copy is only a copy.
     let mut books = patient(Feed::Itch50);

@@ -91,6 +91,12 @@ impl Channel {
         self.expected
     }
 
+    /// Whether nothing has been seen of it.
+    #[inline(always)]
+    pub(super) fn is_new(&self) -> bool {
+        !self.started
+    }
+
     /// Numbers known to exist that cannot be applied yet.
     pub(super) fn open(&self) -> u64 {
         self.held.open()
@@ -320,6 +326,8 @@ impl Channel {
             expected: self.expected,
         };
         if self.back.run >= run {
+            // Not what follows an end: that begins with the first number.
+            self.ended = false;
             self.begin_anew(common, sink);
             self.expected = record.sequence.wrapping_add(1);
         }
@@ -421,12 +429,10 @@ impl Channel {
 
     /// Records of any channel were lost on the way to the host.
     pub(super) fn suspect(&mut self, sink: &mut impl FnMut(Event<'_>)) {
-        if self.started {
-            self.suspect = true;
-            self.held.miss_undecided();
-            if !std::mem::replace(&mut self.marked, true) {
-                sink(Event::Mark(self.number, Marks::GAP));
-            }
+        self.suspect = true;
+        self.held.miss_undecided();
+        if !std::mem::replace(&mut self.marked, true) {
+            sink(Event::Mark(self.number, Marks::GAP));
         }
     }
 

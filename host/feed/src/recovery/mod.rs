@@ -102,6 +102,8 @@ pub struct Recovery {
     channels: Vec<Channel>,
     /// By channel number: its place in `channels`.
     index: Box<[u16]>,
+    /// The host was too slow once: what a new channel's first record was is not known.
+    lost_once: bool,
 }
 
 impl Recovery {
@@ -115,7 +117,7 @@ impl Recovery {
             counts: Counts::default(),
         };
         let index = vec![NO_CHANNEL; 1 << u16::BITS].into_boxed_slice();
-        Recovery { common, channels: Vec::new(), index }
+        Recovery { common, channels: Vec::new(), index, lost_once: false }
     }
 
     /// With [`Holes::AreToldByCard`]: the symbols that the card lets through. What servers give back of
@@ -138,6 +140,9 @@ impl Recovery {
             return;
         }
         let channel = Self::channel(&mut self.channels, &mut self.index, self.common.feed, record.channel);
+        if self.lost_once && channel.is_new() {
+            channel.suspect(&mut sink);
+        }
         let common = &mut self.common;
         match class {
             Class::Message => channel.message(record, now_ns, common, &mut sink),
@@ -192,6 +197,7 @@ impl Recovery {
     /// Records of any channel were lost between card and host.
     #[cold]
     fn lost_before(&mut self, sink: &mut impl FnMut(Event<'_>)) {
+        self.lost_once = true;
         for channel in &mut self.channels {
             channel.suspect(sink);
         }
