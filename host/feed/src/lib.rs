@@ -3,7 +3,8 @@
 //!
 //! wire -> **decode -> record** -> ring -> **book** -> core -> clients: [`soft`] makes the same
 //! records as the card from the same bytes, [`sse_csv`] makes them from files, [`line_arbitration`]
-//! makes one stream of two lines, [`gap`] watches their sequence, [`book`] turns them into order books. Nothing here knows cards, sockets or clocks, and
+//! makes one stream of two lines, [`gap`] watches their sequence, [`recovery`] closes gaps and
+//! keeps books provable, [`book`] turns them into order books. Nothing here knows cards, sockets or clocks, and
 //! no input makes anything here panic.
 #![forbid(unsafe_code)]
 

@@ -7,7 +7,7 @@
 //! costs a comparison and no allocation. [`RecoveringBooks`] puts the books behind it, and repairs them
 //! from snapshots.
 //!
-//! - `channel`: one channel's sequence; `held`: what waits behind a gap; `seen`: what was applied last
+//! - `channel`: one channel's sequence, and in `channel/answers` what servers give it; `held`: what waits behind a gap; `seen`: what was applied last
 //! - `pursuit`, `servers`: whom to ask, how long to wait, whom not to believe
 //! - [`moldudp64`], [`szse`]: requests and answers on the wire
 //! - [`snapshots`], [`repair`]: snapshots from records, and what they prove
