@@ -4,6 +4,7 @@
 //! walks the messages and assembles tick records; `host_interface` has the registers and writes
 //! records to the ring in host memory; `top` joins them.
 
+pub mod arbitration;
 pub mod book;
 pub mod designs;
 pub mod feed;
