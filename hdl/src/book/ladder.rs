@@ -130,6 +130,10 @@ pub struct Ladder {
     gone: [Signal<Local, Bit>; LEVELS],
     // The waiting level comes here or better.
     after: [Signal<Local, Bit>; LEVELS],
+    // What comes to each place: the worse neighbour, the better one, the waiting level; at most one.
+    comes_up: [Signal<Local, Bit>; LEVELS],
+    comes_down: [Signal<Local, Bit>; LEVELS],
+    comes_in: [Signal<Local, Bit>; LEVELS],
     takes: [Signal<Local, Bit>; LEVELS],
     adds: [Signal<Local, Bit>; LEVELS],
     overflows: [Signal<Local, Bit>; LEVELS],
@@ -239,6 +243,9 @@ impl Default for Ladder {
             empty: Default::default(),
             gone: Default::default(),
             after: Default::default(),
+            comes_up: Default::default(),
+            comes_down: Default::default(),
+            comes_in: Default::default(),
             takes: Default::default(),
             adds: Default::default(),
             overflows: Default::default(),
@@ -352,25 +359,30 @@ impl Logic for Ladder {
         }
         for i in 0..10 {
             self.sorted[i].worse.next = self.sorted[i + 1].moving.val();
-            self.sorted[i].comes_up.next = self.gone[i].val() & !self.after[i + 1].val();
+            self.comes_up[i].next = self.gone[i].val() & !self.after[i + 1].val();
         }
         self.sorted[10].worse.next = 0.into();
-        self.sorted[10].comes_up.next = self.gone[10].val() & !self.waiting_valid.val();
+        self.comes_up[10].next = self.gone[10].val() & !self.waiting_valid.val();
         self.sorted[0].better.next = 0.into();
-        self.sorted[0].comes_down.next = false;
+        self.comes_down[0].next = false;
         for i in 1..11 {
             self.sorted[i].better.next = self.sorted[i - 1].moving.val();
-            self.sorted[i].comes_down.next = self.after[i - 1].val() & !self.gone[i - 1].val();
+            self.comes_down[i].next = self.after[i - 1].val() & !self.gone[i - 1].val();
         }
-        self.sorted[0].comes_in.next =
+        self.comes_in[0].next =
             self.after[0].val() | (self.after[1].val() & !self.after[0].val() & self.gone[0].val());
         for i in 1..10 {
-            self.sorted[i].comes_in.next =
+            self.comes_in[i].next =
                 (self.after[i].val() & !self.after[i - 1].val() & !self.gone[i - 1].val())
                     | (self.after[i + 1].val() & !self.after[i].val() & self.gone[i].val());
         }
-        self.sorted[10].comes_in.next = (self.after[10].val() & !self.after[9].val() & !self.gone[9].val())
+        self.comes_in[10].next = (self.after[10].val() & !self.after[9].val() & !self.gone[9].val())
             | (self.waiting_valid.val() & !self.after[10].val() & self.gone[10].val());
+
+        for i in 0..11 {
+            self.sorted[i].from_beside.next = self.comes_up[i].val() | self.comes_in[i].val();
+            self.sorted[i].from_better.next = self.comes_down[i].val() | self.comes_in[i].val();
+        }
 
         // The level for which there is no room.
         self.pushed_out.next = self.waiting_valid.val() & self.valid[10].val() & !self.any_empty.val();

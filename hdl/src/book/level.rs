@@ -25,7 +25,7 @@ pub const CONCERNED_BIT: usize = 79;
 const _: () = assert!(PRICE_BITS == 32 && PRICE_BITS + LEVEL_QUANTITY_BITS == VALID_BIT);
 
 /// The level.
-#[derive(LogicBlock, Default)]
+#[derive(LogicBlock)]
 pub struct Level {
     /// The only clock.
     pub clock: Signal<In, Clock>,
@@ -69,12 +69,11 @@ pub struct Level {
     pub worse: Signal<In, Bits<MOVING_BITS>>,
     /// The level that was waiting.
     pub waiting: Signal<In, Bits<MOVING_BITS>>,
-    /// What comes here: the worse neighbour,
-    pub comes_up: Signal<In, Bit>,
-    /// the better neighbour,
-    pub comes_down: Signal<In, Bit>,
-    /// or the waiting level; else it stays.
-    pub comes_in: Signal<In, Bit>,
+    /// With `from_better` clear: the worse neighbour comes here instead of what is here. With it: the
+    /// waiting level does instead of the better neighbour.
+    pub from_beside: Signal<In, Bit>,
+    /// See `from_beside`.
+    pub from_better: Signal<In, Bit>,
     /// Nothing is here any more.
     pub clear: Signal<In, Bit>,
     /// Clock 3: what is here then.
@@ -96,6 +95,63 @@ pub struct Level {
     better_bit: Signal<Local, Bit>,
     moved: Signal<Local, Bits<MOVING_BITS>>,
     arriving: Signal<Local, Bits<MOVING_BITS>>,
+    following_level: Signal<Local, Bits<LEVEL_BITS>>,
+    without_level: Constant<Bits<LEVEL_BITS>>,
+}
+
+/// All bits but those that say that there is a level, and that it is empty.
+fn clear_of_levels() -> Bits<LEVEL_BITS> {
+    let ones = (0..LEVEL_BITS).fold(Bits::<LEVEL_BITS>::default(), |bits, bit| bits.replace_bit(bit, true));
+    ones.replace_bit(VALID_BIT, false).replace_bit(EMPTY_BIT, false)
+}
+
+impl Default for Level {
+    fn default() -> Self {
+        Level {
+            clock: Default::default(),
+            memory: Default::default(),
+            from_third: Default::default(),
+            from_fourth: Default::default(),
+            from_first: Default::default(),
+            from_second: Default::default(),
+            take: Default::default(),
+            take_key: Default::default(),
+            take_quantity: Default::default(),
+            add: Default::default(),
+            add_key: Default::default(),
+            add_quantity: Default::default(),
+            same_quantity: Default::default(),
+            here: Default::default(),
+            moving: Default::default(),
+            overflow: Default::default(),
+            takes: Default::default(),
+            adds: Default::default(),
+            better: Default::default(),
+            worse: Default::default(),
+            waiting: Default::default(),
+            from_beside: Default::default(),
+            from_better: Default::default(),
+            clear: Default::default(),
+            following: Default::default(),
+            left: Default::default(),
+            at_2: Default::default(),
+            at_3: Default::default(),
+            at_4: Default::default(),
+            at_5: Default::default(),
+            change: Default::default(),
+            now: Default::default(),
+            key: Default::default(),
+            quantity: Default::default(),
+            concerned: Default::default(),
+            valid: Default::default(),
+            empty: Default::default(),
+            better_bit: Default::default(),
+            moved: Default::default(),
+            arriving: Default::default(),
+            following_level: Default::default(),
+            without_level: Constant::new(clear_of_levels()),
+        }
+    }
 }
 
 impl Logic for Level {
@@ -126,18 +182,24 @@ impl Logic for Level {
             | (bit_cast::<MOVING_BITS, 1>(self.better_bit.val().into()) << 78)
             | (bit_cast::<MOVING_BITS, 1>(self.concerned.val().into()) << 79);
 
-        self.arriving.next = self.moved.val();
-        if self.comes_up.val() {
-            self.arriving.next = self.worse.val();
+        // Four to one.
+        if self.from_better.val() {
+            if self.from_beside.val() {
+                self.arriving.next = self.waiting.val();
+            } else {
+                self.arriving.next = self.better.val();
+            }
+        } else {
+            if self.from_beside.val() {
+                self.arriving.next = self.worse.val();
+            } else {
+                self.arriving.next = self.moved.val();
+            }
         }
-        if self.comes_down.val() {
-            self.arriving.next = self.better.val();
-        }
-        if self.comes_in.val() {
-            self.arriving.next = self.waiting.val();
-        }
+        self.following_level.next = self.arriving.val().get_bits::<LEVEL_BITS>(0);
         if self.clear.val() {
-            self.arriving.next = 0.into();
+            self.following_level.next =
+                self.arriving.val().get_bits::<LEVEL_BITS>(0) & self.without_level.val();
         }
 
         self.at_2.d.next = self.memory.val();
@@ -152,9 +214,9 @@ impl Logic for Level {
             self.at_3.d.next = self.at_4.q.val();
         }
         if self.from_first.val() {
-            self.at_3.d.next = self.arriving.val().get_bits::<LEVEL_BITS>(0);
+            self.at_3.d.next = self.following_level.val();
         }
-        self.at_4.d.next = self.arriving.val().get_bits::<LEVEL_BITS>(0);
+        self.at_4.d.next = self.following_level.val();
         self.at_5.d.next = self.at_4.q.val();
 
         self.here.next = self.now.val();
