@@ -28,7 +28,7 @@ use rust_hdl::prelude::*;
 
 /// Clocks from the last beat of a frame, its verdict with it, to its one record, whose presence map and
 /// fields are ten tokens.
-pub const LATENCY_CLOCKS: u32 = 31;
+pub const LATENCY_CLOCKS: u32 = 32;
 
 /// The decoder.
 #[derive(LogicBlock, Default)]

@@ -4,7 +4,7 @@
 //! Here a frame is given up where its framing is lost or another template comes: what follows is
 //! passed over up to its end.
 //!
-//! Latency 1 clock, interval 1. The outputs belong to a record in the clock of `done`.
+//! Latency 2 clocks, interval 1. The outputs belong to a record in the clock of `done`.
 
 use super::route::{FIELDS, place};
 use rust_hdl::prelude::*;
@@ -126,6 +126,21 @@ pub struct Fields {
     /// Channel, SecurityID, TickTime, Price and Qty are what they may be.
     pub fits: Signal<Out, Bit>,
 
+    // First clock: what the value is, whatever field it belongs to.
+    is_time_1: DFF<Bit>,
+    is_map_1: DFF<Bit>,
+    field_1: DFF<Bits<FIELDS>>,
+    complete_1: DFF<Bit>,
+    is_end_1: DFF<Bit>,
+    lost_1: DFF<Bit>,
+    value_1: DFF<Bits<64>>,
+    number_1: DFF<Bits<64>>,
+    characters_1: DFF<Bits<64>>,
+    is_one_1: DFF<Bit>,
+    is_template_1: DFF<Bit>,
+    nibbles_1: DFF<Bits<32>>,
+    nibbles_fit_1: DFF<Bit>,
+    // Second clock: the dictionary.
     dead: DFF<Bit>,
     template_seen: DFF<Bit>,
     done_q: DFF<Bit>,
@@ -158,15 +173,12 @@ pub struct Fields {
     nibble: [Nibble; 8],
     joint: super::super::pack::Pack<8, 4, 32>,
     join_fits: super::join_bits::JoinBits<8>,
-    is_template: Signal<Local, Bit>,
     has_template: Signal<Local, Bit>,
     alive: Signal<Local, Bit>,
     wrong: Signal<Local, Bit>,
     less_one: Signal<Local, Bits<64>>,
-    number: Signal<Local, Bits<64>>,
     following: Signal<Local, Bits<64>>,
     rest: Signal<Local, Bits<56>>,
-    is_one_character: Signal<Local, Bit>,
     upper_16: Signal<Local, Bits<48>>,
     upper_32: Signal<Local, Bits<32>>,
     upper_48: Signal<Local, Bits<16>>,
@@ -204,6 +216,19 @@ impl Default for Fields {
             flag_is_one: Default::default(),
             type_is_one: Default::default(),
             fits: Default::default(),
+            is_time_1: Default::default(),
+            is_map_1: Default::default(),
+            field_1: Default::default(),
+            complete_1: Default::default(),
+            is_end_1: Default::default(),
+            lost_1: Default::default(),
+            value_1: Default::default(),
+            number_1: Default::default(),
+            characters_1: Default::default(),
+            is_one_1: Default::default(),
+            is_template_1: Default::default(),
+            nibbles_1: Default::default(),
+            nibbles_fit_1: Default::default(),
             dead: Default::default(),
             template_seen: Default::default(),
             done_q: Default::default(),
@@ -235,15 +260,12 @@ impl Default for Fields {
             nibble: Default::default(),
             joint: Default::default(),
             join_fits: Default::default(),
-            is_template: Default::default(),
             has_template: Default::default(),
             alive: Default::default(),
             wrong: Default::default(),
             less_one: Default::default(),
-            number: Default::default(),
             following: Default::default(),
             rest: Default::default(),
-            is_one_character: Default::default(),
             upper_16: Default::default(),
             upper_32: Default::default(),
             upper_48: Default::default(),
@@ -255,48 +277,60 @@ impl Default for Fields {
 impl Logic for Fields {
     #[hdl_gen]
     fn update(&mut self) {
+        dff_setup!(self, clock, is_time_1, is_map_1, field_1, complete_1, is_end_1, lost_1, value_1);
+        dff_setup!(self, clock, number_1, characters_1, is_one_1, is_template_1, nibbles_1, nibbles_fit_1);
         dff_setup!(self, clock, dead, template_seen, done_q, end_q, framing_q, unknown_q, time_q, biz_q);
         dff_setup!(self, clock, channel_q, channel_over, symbol_q, symbol_fits, tick_time_q, tick_time_over);
         dff_setup!(self, clock, type_q, type_one, buy_q, sell_q, price_q, price_fits, qty_q, qty_fits);
         dff_setup!(self, clock, money_q, flag_q, flag_one);
 
-        // Whether the frame can still be read.
-        self.alive.next = !self.dead.q.val() & !self.lost.val();
-        self.is_template.next = self.value.val() == self.template.val();
-        self.has_template.next =
-            self.template_seen.q.val() | (self.field.val().get_bit(11) & self.is_template.val());
-        self.wrong.next = (self.field.val().get_bit(11) & !self.is_template.val())
-            | (self.complete.val() & !self.has_template.val());
-        self.framing_q.d.next = !self.dead.q.val() & self.lost.val();
-        self.unknown_q.d.next = self.alive.val() & self.wrong.val();
-        self.done_q.d.next = self.alive.val() & self.complete.val() & !self.wrong.val();
-        self.end_q.d.next = self.is_end.val();
-        if self.lost.val() | self.wrong.val() {
-            self.dead.d.next = true;
-        }
-
-        // Null is zero in all that may be null here.
+        // First clock. Null is zero in all that may be null here.
+        self.is_time_1.d.next = self.is_time.val();
+        self.is_map_1.d.next = self.is_map.val();
+        self.field_1.d.next = self.field.val();
+        self.complete_1.d.next = self.complete.val();
+        self.is_end_1.d.next = self.is_end.val();
+        self.lost_1.d.next = self.lost.val();
+        self.value_1.d.next = self.value.val();
+        self.characters_1.d.next = self.characters.val();
         self.less_one.next = self.value.val() - self.one.val();
-        self.number.next = self.less_one.val();
+        self.number_1.d.next = self.less_one.val();
         if !self.value.val().any() {
-            self.number.next = 0.into();
+            self.number_1.d.next = 0.into();
         }
-        self.following.next = self.biz_q.q.val() + self.one.val();
+        self.is_template_1.d.next = self.value.val() == self.template.val();
         self.rest.next = self.characters.val().get_bits::<56>(0);
-        self.is_one_character.next = self.rest.val() == self.blanks.val();
-        self.upper_16.next = self.value.val().get_bits::<48>(16);
-        self.upper_32.next = self.number.val().get_bits::<32>(32);
-        self.upper_48.next = self.number.val().get_bits::<16>(48);
+        self.is_one_1.d.next = self.rest.val() == self.blanks.val();
         for i in 0..8 {
             self.nibble[i].character.next = self.characters.val().get_bits::<8>(56 - 8 * i);
             self.joint.part[i].next = self.nibble[i].nibble.val();
             self.join_fits.bit[i].next = self.nibble[i].fits.val();
         }
+        self.nibbles_1.d.next = self.joint.joined.val();
+        self.nibbles_fit_1.d.next = self.join_fits.joined.val().all();
 
-        if self.is_time.val() {
-            self.time_q.d.next = self.value.val().get_bits::<48>(0);
+        // Second clock: whether the frame can still be read.
+        self.alive.next = !self.dead.q.val() & !self.lost_1.q.val();
+        self.has_template.next =
+            self.template_seen.q.val() | (self.field_1.q.val().get_bit(11) & self.is_template_1.q.val());
+        self.wrong.next = (self.field_1.q.val().get_bit(11) & !self.is_template_1.q.val())
+            | (self.complete_1.q.val() & !self.has_template.val());
+        self.framing_q.d.next = !self.dead.q.val() & self.lost_1.q.val();
+        self.unknown_q.d.next = self.alive.val() & self.wrong.val();
+        self.done_q.d.next = self.alive.val() & self.complete_1.q.val() & !self.wrong.val();
+        self.end_q.d.next = self.is_end_1.q.val();
+        if self.lost_1.q.val() | self.wrong.val() {
+            self.dead.d.next = true;
         }
-        if self.is_map.val() {
+
+        self.following.next = self.biz_q.q.val() + self.one.val();
+        self.upper_16.next = self.value_1.q.val().get_bits::<48>(16);
+        self.upper_32.next = self.number_1.q.val().get_bits::<32>(32);
+        self.upper_48.next = self.number_1.q.val().get_bits::<16>(48);
+        if self.is_time_1.q.val() {
+            self.time_q.d.next = self.value_1.q.val().get_bits::<48>(0);
+        }
+        if self.is_map_1.q.val() {
             self.biz_q.d.next = self.following.val();
             self.buy_q.d.next = 0.into();
             self.sell_q.d.next = 0.into();
@@ -306,51 +340,51 @@ impl Logic for Fields {
             self.qty_fits.d.next = true;
             self.money_q.d.next = 0.into();
         }
-        if self.field.val().get_bit(11) {
-            self.template_seen.d.next = self.is_template.val();
+        if self.field_1.q.val().get_bit(11) {
+            self.template_seen.d.next = self.is_template_1.q.val();
         }
-        if self.field.val().get_bit(10) {
-            self.biz_q.d.next = self.value.val();
+        if self.field_1.q.val().get_bit(10) {
+            self.biz_q.d.next = self.value_1.q.val();
         }
-        if self.field.val().get_bit(9) {
-            self.channel_q.d.next = self.value.val().get_bits::<16>(0);
+        if self.field_1.q.val().get_bit(9) {
+            self.channel_q.d.next = self.value_1.q.val().get_bits::<16>(0);
             self.channel_over.d.next = self.upper_16.val().any();
         }
-        if self.field.val().get_bit(8) {
-            self.symbol_q.d.next = self.joint.joined.val();
-            self.symbol_fits.d.next = self.join_fits.joined.val().all();
+        if self.field_1.q.val().get_bit(8) {
+            self.symbol_q.d.next = self.nibbles_1.q.val();
+            self.symbol_fits.d.next = self.nibbles_fit_1.q.val();
         }
-        if self.field.val().get_bit(7) {
-            self.tick_time_q.d.next = self.number.val().get_bits::<32>(0);
+        if self.field_1.q.val().get_bit(7) {
+            self.tick_time_q.d.next = self.number_1.q.val().get_bits::<32>(0);
             self.tick_time_over.d.next = self.upper_32.val().any();
         }
-        if self.field.val().get_bit(6) {
-            self.type_q.d.next = self.characters.val().get_bits::<8>(56);
-            self.type_one.d.next = self.is_one_character.val();
+        if self.field_1.q.val().get_bit(6) {
+            self.type_q.d.next = self.characters_1.q.val().get_bits::<8>(56);
+            self.type_one.d.next = self.is_one_1.q.val();
         }
-        if self.field.val().get_bit(5) {
-            self.buy_q.d.next = self.number.val();
+        if self.field_1.q.val().get_bit(5) {
+            self.buy_q.d.next = self.number_1.q.val();
         }
-        if self.field.val().get_bit(4) {
-            self.sell_q.d.next = self.number.val();
+        if self.field_1.q.val().get_bit(4) {
+            self.sell_q.d.next = self.number_1.q.val();
         }
-        if self.field.val().get_bit(3) {
-            self.price_q.d.next = self.number.val().get_bits::<32>(0);
+        if self.field_1.q.val().get_bit(3) {
+            self.price_q.d.next = self.number_1.q.val().get_bits::<32>(0);
             self.price_fits.d.next = !self.upper_32.val().any();
         }
-        if self.field.val().get_bit(2) {
-            self.qty_q.d.next = self.number.val().get_bits::<48>(0);
+        if self.field_1.q.val().get_bit(2) {
+            self.qty_q.d.next = self.number_1.q.val().get_bits::<48>(0);
             self.qty_fits.d.next = !self.upper_48.val().any();
         }
-        if self.field.val().get_bit(1) {
-            self.money_q.d.next = self.number.val();
+        if self.field_1.q.val().get_bit(1) {
+            self.money_q.d.next = self.number_1.q.val();
         }
-        if self.field.val().get_bit(0) {
-            self.flag_q.d.next = self.characters.val();
-            self.flag_one.d.next = self.is_one_character.val();
+        if self.field_1.q.val().get_bit(0) {
+            self.flag_q.d.next = self.characters_1.q.val();
+            self.flag_one.d.next = self.is_one_1.q.val();
         }
         // The dictionary begins at zero in every frame.
-        if self.is_end.val() {
+        if self.is_end_1.q.val() {
             self.dead.d.next = false;
             self.template_seen.d.next = false;
             self.biz_q.d.next = 0.into();
