@@ -7,6 +7,10 @@
 //!
 //! Ports: see the fields. All inputs are to come from registers; the trigger is a few levels of logic behind
 //! registers. Latency 4 clocks, interval 1.
+//!
+//! Resources: 40,025 LUT4, 2,807 carry cells, 16,007 flip-flops, 128 block RAMs, 576 TRELLIS_DPR16X4 (yosys
+//! for ECP5, alone). Timing is not closed: on LFE5U-85F-8, alone in the routing harness, the placer expects
+//! 44.5 MHz before routing (one seed); about thirteen levels of logic in clock 3, ten in clock 2.
 
 use super::ladder::Ladder;
 use super::level::LEVEL_BITS;
