@@ -51,7 +51,7 @@ const QUANTITY_MASK: u64 = (1 << LEVEL_QUANTITY_BITS) - 1;
 /// The better one of two levels, or both together when they have the same key.
 pub(super) fn better(a: Option<(u32, u64)>, b: Option<(u32, u64)>) -> Option<(u32, u64)> {
     match (a, b) {
-        (Some(a), Some(b)) if a.0 == b.0 => Some((a.0, a.1 + b.1 & QUANTITY_MASK)),
+        (Some(a), Some(b)) if a.0 == b.0 => Some((a.0, (a.1 + b.1) & QUANTITY_MASK)),
         (Some(a), Some(b)) => Some(if a.0 > b.0 { a } else { b }),
         _ => a.or(b),
     }
