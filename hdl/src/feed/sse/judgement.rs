@@ -4,7 +4,7 @@
 //! A trade says its amount twice, and only Price times Qty tells whether both are right: six products of
 //! 16 bits, three clocks of sums, a comparison. The record waits beside it.
 //!
-//! Latency 6 clocks, interval 1.
+//! Latency 8 clocks, interval 1.
 
 use super::super::pack::Pack;
 use core::mem::offset_of;
@@ -18,7 +18,8 @@ pub const WORDS: usize = 8;
 const _: () = assert!(tick::PRICE_FACTOR == 10 && tick::TIME_FACTOR == 10 && tick::MONEY_FACTOR == 10);
 const _: () = assert!(offset_of!(TickRecord, kind) == 60 && offset_of!(TickRecord, flags) == 62);
 
-/// Price times Qty against TradeMoney times ten: five clocks.
+/// Price times Qty against TradeMoney times ten: seven clocks. The multipliers lie far from everything
+/// else, so on the way there and back numbers rest in registers of their own.
 #[derive(LogicBlock)]
 pub struct Amount {
     /// Clock.
@@ -29,17 +30,23 @@ pub struct Amount {
     pub qty: Signal<In, Bits<48>>,
     /// TradeMoney.
     pub money: Signal<In, Bits<64>>,
-    /// They are equal, five clocks later.
+    /// They are equal, seven clocks later.
     pub equal: Signal<Out, Bit>,
+    price_1: DFF<Bits<32>>,
+    qty_1: DFF<Bits<48>>,
     part_of_price: [DFF<Bits<16>>; 2],
     part_of_qty: [DFF<Bits<16>>; 3],
     /// Products of the lower part of Price, then of the upper.
     low: [super::product::Product; 3],
     high: [super::product::Product; 3],
+    low_behind: [DFF<Bits<32>>; 3],
+    high_behind: [DFF<Bits<32>>; 3],
     money_1: DFF<Bits<64>>,
     tenfold_2: DFF<Bits<68>>,
     tenfold_3: DFF<Bits<68>>,
     tenfold_4: DFF<Bits<68>>,
+    tenfold_5: DFF<Bits<68>>,
+    tenfold_6: DFF<Bits<68>>,
     sum_a: DFF<Bits<80>>,
     sum_b: DFF<Bits<80>>,
     total: DFF<Bits<80>>,
@@ -61,6 +68,12 @@ impl Default for Amount {
             qty: Default::default(),
             money: Default::default(),
             equal: Default::default(),
+            price_1: Default::default(),
+            qty_1: Default::default(),
+            low_behind: Default::default(),
+            high_behind: Default::default(),
+            tenfold_5: Default::default(),
+            tenfold_6: Default::default(),
             part_of_price: Default::default(),
             part_of_qty: Default::default(),
             low: Default::default(),
@@ -87,30 +100,37 @@ impl Default for Amount {
 impl Logic for Amount {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, money_1, tenfold_2, tenfold_3, tenfold_4, sum_a, sum_b, total, equal_q);
+        dff_setup!(self, clock, price_1, qty_1, money_1, tenfold_2, tenfold_3, tenfold_4, tenfold_5);
+        dff_setup!(self, clock, tenfold_6, sum_a, sum_b, total, equal_q);
+        self.price_1.d.next = self.price.val();
+        self.qty_1.d.next = self.qty.val();
         for i in 0..2 {
             self.part_of_price[i].clock.next = self.clock.val();
-            self.part_of_price[i].d.next = self.price.val().get_bits::<16>(16 * i);
+            self.part_of_price[i].d.next = self.price_1.q.val().get_bits::<16>(16 * i);
         }
         for i in 0..3 {
             self.part_of_qty[i].clock.next = self.clock.val();
-            self.part_of_qty[i].d.next = self.qty.val().get_bits::<16>(16 * i);
+            self.part_of_qty[i].d.next = self.qty_1.q.val().get_bits::<16>(16 * i);
         }
         for i in 0..3 {
             self.low[i].clock.next = self.clock.val();
             self.low[i].left.next = self.part_of_price[0].q.val();
             self.low[i].right.next = self.part_of_qty[i].q.val();
+            self.low_behind[i].clock.next = self.clock.val();
+            self.low_behind[i].d.next = self.low[i].product.val();
             self.high[i].clock.next = self.clock.val();
             self.high[i].left.next = self.part_of_price[1].q.val();
             self.high[i].right.next = self.part_of_qty[i].q.val();
+            self.high_behind[i].clock.next = self.clock.val();
+            self.high_behind[i].d.next = self.high[i].product.val();
         }
         // Two of the products side by side in each term but the last two.
-        self.term_a.next = bit_cast::<80, 32>(self.low[0].product.val())
-            | (bit_cast::<80, 32>(self.high[1].product.val()) << 32);
-        self.term_b.next = (bit_cast::<80, 32>(self.low[1].product.val()) << 16)
-            | (bit_cast::<80, 32>(self.high[2].product.val()) << 48);
-        self.term_c.next = bit_cast::<80, 32>(self.high[0].product.val()) << 16;
-        self.term_d.next = bit_cast::<80, 32>(self.low[2].product.val()) << 32;
+        self.term_a.next = bit_cast::<80, 32>(self.low_behind[0].q.val())
+            | (bit_cast::<80, 32>(self.high_behind[1].q.val()) << 32);
+        self.term_b.next = (bit_cast::<80, 32>(self.low_behind[1].q.val()) << 16)
+            | (bit_cast::<80, 32>(self.high_behind[2].q.val()) << 48);
+        self.term_c.next = bit_cast::<80, 32>(self.high_behind[0].q.val()) << 16;
+        self.term_d.next = bit_cast::<80, 32>(self.low_behind[2].q.val()) << 32;
         self.sum_a.d.next = self.term_a.val() + self.term_b.val();
         self.sum_b.d.next = self.term_c.val() + self.term_d.val();
         self.total.d.next = self.sum_a.q.val() + self.sum_b.q.val();
@@ -121,7 +141,9 @@ impl Logic for Amount {
         self.tenfold_2.d.next = self.eightfold.val() + self.twofold.val();
         self.tenfold_3.d.next = self.tenfold_2.q.val();
         self.tenfold_4.d.next = self.tenfold_3.q.val();
-        self.wide_money.next = bit_cast::<80, 68>(self.tenfold_4.q.val());
+        self.tenfold_5.d.next = self.tenfold_4.q.val();
+        self.tenfold_6.d.next = self.tenfold_5.q.val();
+        self.wide_money.next = bit_cast::<80, 68>(self.tenfold_6.q.val());
         self.equal_q.d.next = self.total.q.val() == self.wide_money.val();
         self.equal.next = self.equal_q.q.val();
     }
@@ -207,11 +229,13 @@ pub struct TickJudgement {
     word_4: [DFF<Bits<64>>; WORDS],
     word_5: [DFF<Bits<64>>; WORDS],
     word_6: [DFF<Bits<64>>; WORDS],
-    done_at: [DFF<Bit>; 5],
-    end_at: [DFF<Bit>; 5],
-    unknown_at: [DFF<Bit>; 4],
-    bad_at: [DFF<Bit>; 4],
-    trade_at: [DFF<Bit>; 4],
+    word_7: [DFF<Bits<64>>; WORDS],
+    word_8: [DFF<Bits<64>>; WORDS],
+    done_at: [DFF<Bit>; 7],
+    end_at: [DFF<Bit>; 7],
+    unknown_at: [DFF<Bit>; 6],
+    bad_at: [DFF<Bit>; 6],
+    trade_at: [DFF<Bit>; 6],
     unknown_q: DFF<Bit>,
     bad_q: DFF<Bit>,
 
@@ -313,6 +337,8 @@ impl Default for TickJudgement {
             word_4: Default::default(),
             word_5: Default::default(),
             word_6: Default::default(),
+            word_7: Default::default(),
+            word_8: Default::default(),
             done_at: Default::default(),
             end_at: Default::default(),
             unknown_at: Default::default(),
@@ -371,12 +397,14 @@ impl Logic for TickJudgement {
             self.word_4[i].clock.next = self.clock.val();
             self.word_5[i].clock.next = self.clock.val();
             self.word_6[i].clock.next = self.clock.val();
+            self.word_7[i].clock.next = self.clock.val();
+            self.word_8[i].clock.next = self.clock.val();
         }
-        for i in 0..5 {
+        for i in 0..7 {
             self.done_at[i].clock.next = self.clock.val();
             self.end_at[i].clock.next = self.clock.val();
         }
-        for i in 0..4 {
+        for i in 0..6 {
             self.unknown_at[i].clock.next = self.clock.val();
             self.bad_at[i].clock.next = self.clock.val();
             self.trade_at[i].clock.next = self.clock.val();
@@ -477,24 +505,26 @@ impl Logic for TickJudgement {
             self.word_4[i].d.next = self.word_3[i].q.val();
             self.word_5[i].d.next = self.word_4[i].q.val();
             self.word_6[i].d.next = self.word_5[i].q.val();
-            self.word[i].next = self.word_6[i].q.val();
+            self.word_7[i].d.next = self.word_6[i].q.val();
+            self.word_8[i].d.next = self.word_7[i].q.val();
+            self.word[i].next = self.word_8[i].q.val();
         }
-        for i in 0..3 {
+        for i in 0..5 {
             self.done_at[i + 1].d.next = self.done_at[i].q.val();
             self.end_at[i + 1].d.next = self.end_at[i].q.val();
             self.unknown_at[i + 1].d.next = self.unknown_at[i].q.val();
             self.bad_at[i + 1].d.next = self.bad_at[i].q.val();
             self.trade_at[i + 1].d.next = self.trade_at[i].q.val();
         }
-        self.mismatch.next = self.trade_at[3].q.val() & !self.amount.equal.val();
-        self.is_bad.next = self.bad_at[3].q.val() | self.mismatch.val();
-        self.done_at[4].d.next = self.done_at[3].q.val() & !self.unknown_at[3].q.val() & !self.is_bad.val();
-        self.end_at[4].d.next = self.end_at[3].q.val();
-        self.unknown_q.d.next = self.done_at[3].q.val() & self.unknown_at[3].q.val();
-        self.bad_q.d.next = self.done_at[3].q.val() & !self.unknown_at[3].q.val() & self.is_bad.val();
+        self.mismatch.next = self.trade_at[5].q.val() & !self.amount.equal.val();
+        self.is_bad.next = self.bad_at[5].q.val() | self.mismatch.val();
+        self.done_at[6].d.next = self.done_at[5].q.val() & !self.unknown_at[5].q.val() & !self.is_bad.val();
+        self.end_at[6].d.next = self.end_at[5].q.val();
+        self.unknown_q.d.next = self.done_at[5].q.val() & self.unknown_at[5].q.val();
+        self.bad_q.d.next = self.done_at[5].q.val() & !self.unknown_at[5].q.val() & self.is_bad.val();
 
-        self.record_valid.next = self.done_at[4].q.val();
-        self.record_end.next = self.end_at[4].q.val();
+        self.record_valid.next = self.done_at[6].q.val();
+        self.record_end.next = self.end_at[6].q.val();
         self.unknown_type.next = self.unknown_q.q.val();
         self.bad_field.next = self.bad_q.q.val();
     }
