@@ -15,7 +15,9 @@
 //! clocks and its bytes come at 3.1 a clock, which is 3.9 Gb/s at 156.25 MHz; bursts at line rate wait in a
 //! queue of 16 KiB. Latency: [`LATENCY_CLOCKS`]. Both are measured by hdl/tests/sse_ticks.rs.
 //!
-//! Resources: RESOURCES
+//! Resources: 1,383 LUT4, 261 carry cells, 7,113 flip-flops, 8 DP16KD, 6 MULT18X18D (yosys for ECP5, alone).
+//! Routed alone on LFE5U-85F-8 without the registers next to the multipliers, one seed: 141 MHz, and the way to
+//! the multipliers was the worst; with them it has not been routed.
 
 use super::delivery::Delivery;
 use super::fields::Fields;
