@@ -20,7 +20,7 @@ const _: () = assert!(offset_of!(TickRecord, kind) == 60 && offset_of!(TickRecor
 
 /// Price times Qty against TradeMoney times ten: seven clocks. The multipliers lie far from everything
 /// else, so on the way there and back numbers rest in registers of their own.
-#[derive(LogicBlock)]
+#[derive(LogicBlock, Default)]
 pub struct Amount {
     /// Clock.
     pub clock: Signal<In, Clock>,
@@ -58,43 +58,6 @@ pub struct Amount {
     term_c: Signal<Local, Bits<80>>,
     term_d: Signal<Local, Bits<80>>,
     wide_money: Signal<Local, Bits<80>>,
-}
-
-impl Default for Amount {
-    fn default() -> Self {
-        Self {
-            clock: Default::default(),
-            price: Default::default(),
-            qty: Default::default(),
-            money: Default::default(),
-            equal: Default::default(),
-            price_1: Default::default(),
-            qty_1: Default::default(),
-            low_behind: Default::default(),
-            high_behind: Default::default(),
-            tenfold_5: Default::default(),
-            tenfold_6: Default::default(),
-            part_of_price: Default::default(),
-            part_of_qty: Default::default(),
-            low: Default::default(),
-            high: Default::default(),
-            money_1: Default::default(),
-            tenfold_2: Default::default(),
-            tenfold_3: Default::default(),
-            tenfold_4: Default::default(),
-            sum_a: Default::default(),
-            sum_b: Default::default(),
-            total: Default::default(),
-            equal_q: Default::default(),
-            eightfold: Default::default(),
-            twofold: Default::default(),
-            term_a: Default::default(),
-            term_b: Default::default(),
-            term_c: Default::default(),
-            term_d: Default::default(),
-            wide_money: Default::default(),
-        }
-    }
 }
 
 impl Logic for Amount {
