@@ -11,6 +11,7 @@ use tickgate_abi::{CONTRACT_VERSION, DropReason, Feed};
 
 use crate::counter::WideCounter;
 use crate::lines::LineCounterSet;
+use crate::symbol_filter::SymbolTable;
 use crate::{Bar, DmaMemory, Error, Flow, RingReader};
 
 /// What a card says it is.
@@ -65,6 +66,7 @@ pub(crate) struct Bases {
     ring: u32,
     pub(crate) line_b: u32,
     pub(crate) arbitration: u32,
+    pub(crate) symbol_filter: u32,
 }
 
 /// An opened card. `B` is cheap to clone: a reference, an `Arc` or a handle.
@@ -78,6 +80,9 @@ pub struct Card<B> {
     drops: [WideCounter; DropReason::COUNT],
     lost: WideCounter,
     pub(crate) lines: LineCounterSet,
+    pub(crate) symbols: SymbolTable,
+    pub(crate) filtered: WideCounter,
+    pub(crate) gaps: WideCounter,
 }
 
 /// The offset of `register`, whose table entry belongs to a block at `table_base`, in a card where
@@ -123,6 +128,7 @@ fn find_blocks(bar: &impl Bar) -> Result<Bases, Error> {
         ring: place("ring")?,
         line_b: place("line_b")?,
         arbitration: place("arbitration")?,
+        symbol_filter: place("symbol_filter")?,
     })
 }
 
@@ -152,6 +158,9 @@ impl<B: Bar + Clone> Card<B> {
             drops: [WideCounter::default(); DropReason::COUNT],
             lost: WideCounter::default(),
             lines: LineCounterSet::default(),
+            symbols: SymbolTable::default(),
+            filtered: WideCounter::default(),
+            gaps: WideCounter::default(),
         })
     }
 

@@ -67,6 +67,20 @@ pub enum Error {
         /// The bus address.
         address: u64,
     },
+    /// No place for another symbol in the symbol filter.
+    #[error(
+        "the card's symbol filter is full with {symbols} symbols: subscribe to fewer, or let all symbols pass and filter on the host"
+    )]
+    SymbolTableFull {
+        /// Symbols in the table.
+        symbols: usize,
+    },
+    /// The card has no book of this index.
+    #[error("the card has no book {book}: use an index below {}", crate::BOOKS)]
+    NoSuchBook {
+        /// The index asked for.
+        book: u8,
+    },
     /// A write to a bus address where no memory is.
     #[error(
         "bus address {address:#x} is not an entry of the memory given to the card: check ring_base and ring_log2_size"

@@ -16,6 +16,7 @@ mod error;
 mod lines;
 mod memory;
 mod ring;
+mod symbol_filter;
 
 pub use bar::Bar;
 pub use card::{Card, Counters, GroupEntry, Identity};
@@ -24,3 +25,4 @@ pub use error::Error;
 pub use lines::{Arbitration, LineCounters};
 pub use memory::{DmaMemory, HeapMemory, RingEntry};
 pub use ring::{Batch, Flow, RingReader};
+pub use symbol_filter::BOOKS;

@@ -74,6 +74,12 @@ impl<B: Bar + Clone> Card<B> {
         write(&arbitration::CONTROL, control);
     }
 
+    /// Holes that no line filled. The counter wraps as the card's others do.
+    pub fn gaps(&mut self) -> u64 {
+        let value = self.bar.read32(relocated(&arbitration::GAPS, 0, self.bases.arbitration));
+        self.gaps.update(value)
+    }
+
     /// What each line did. The counters wrap at 2^32 in the card, so read them more often than that.
     pub fn line_counters(&mut self) -> [LineCounters; 2] {
         let (bar, bases, wide) = (&self.bar, &self.bases, &mut self.lines.0);

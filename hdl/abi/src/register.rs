@@ -300,20 +300,25 @@ pub mod symbol_filter {
     pub const FILTERED: Register =
         one("symbol_filtered", 0x618, ReadOnly, 0, "records that the symbol filter kept back, wraps");
 
-    /// The entry in `bank` where `symbol` must lie: both 11-bit halves of its low 22 bits and its
-    /// upper bits folded together, each bank with another rotation.
+    /// The bits of a symbol whose exclusive-or is bit `bit` of its entry's number in `bank`: one of the
+    /// low 11, each in another bit, so that number and upper bits together say the symbol; and about half of the
+    /// others, drawn by SplitMix64, because codes of six decimal digits differ in few places.
+    pub const fn hash_mask(bank: u32, bit: u32) -> u32 {
+        let low = 1 << ((bit + 3 * bank) % LOG2_BANK_ENTRIES);
+        let mut mixed = (bank as u64 * 64 + bit as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        mixed = (mixed ^ mixed >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+        low | ((mixed ^ mixed >> 31) as u32) << LOG2_BANK_ENTRIES
+    }
+
+    /// The entry in `bank` where `symbol` must lie.
     pub const fn hash(symbol: u32, bank: u32) -> u32 {
-        const MASK: u32 = (1 << LOG2_BANK_ENTRIES) - 1;
-        const fn rotate(value: u32, by: u32) -> u32 {
-            (value << by | value >> (LOG2_BANK_ENTRIES - by)) & MASK
+        let (mut number, mut bit) = (0, 0);
+        while bit < LOG2_BANK_ENTRIES {
+            number |= (symbol & hash_mask(bank, bit)).count_ones() % 2 << bit;
+            bit += 1;
         }
-        let (low, middle, high) = (symbol & MASK, symbol >> 11 & MASK, symbol >> 22);
-        match bank {
-            0 => low ^ middle ^ high,
-            1 => low ^ rotate(middle, 3) ^ rotate(high, 5),
-            2 => low ^ rotate(middle, 7) ^ rotate(high, 2),
-            _ => rotate(low, 5) ^ middle ^ rotate(high, 8),
-        }
+        number
     }
 }
 

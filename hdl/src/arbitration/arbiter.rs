@@ -128,6 +128,7 @@ impl Logic for Arbiter {
             self.filter[i].write.next = self.filter_write.val();
             self.filter[i].load.next = self.queue[i].load.val();
             self.filter[i].load_symbol.next = self.queue[i].load_symbol.val();
+            self.filter[i].take.next = self.head[i].take.val();
             self.filter[i].head_symbol.next = self.head_record[i].val().get_bits::<32>(448);
         }
 
@@ -155,6 +156,9 @@ impl Logic for Arbiter {
             self.decision.is_packet_end[i].next = self.head[i].is_packet_end.val();
             self.decision.stands[i].next = self.head[i].stands.val();
             self.decision.after[i].next = self.head[i].after.val();
+            self.decision.is_one[i].next = self.head[i].is_one.val();
+            self.decision.is_zero[i].next = self.head[i].is_zero.val();
+            self.waiting[i].held.next = self.decision.is_held[i].val();
             self.decision.first[i].next = self.head_record[i].val().get_bit(496);
             self.decision.last[i].next = self.head_record[i].val().get_bit(497);
             self.decision.head_slot[i].next = self.head[i].slot.val();
@@ -186,10 +190,12 @@ impl Logic for Arbiter {
         self.decision.starting_slots.next = self.state.starting.val();
         self.decision.over_slots.next = self.state.over.val();
         self.decision.flagged_slots.next = self.state.flagged.val();
+        self.decision.retired_slots.next = self.state.retired.val();
         self.decision.recent_slots.next = self.state.recent.val();
 
         // What is done in the channels.
         self.state.allocated.next = self.keys.allocated.val();
+        self.state.superseded.next = self.keys.superseded.val();
         self.state.line_b.next = self.decision.acts_for_b.val();
         self.state.slot.next = self.decision.acts_in.val();
         self.state.point.next = self.decision.point.val();
@@ -201,6 +207,8 @@ impl Logic for Arbiter {
         self.state.ended.next = self.decision.ended.val();
         self.state.commit.next = self.decision.commit.val();
         self.state.rollback.next = self.decision.rolls_back_now.val();
+        self.state.flag_all.next = self.decision.flag_all.val();
+        self.state.trust.next = self.decision.trust.val();
         self.state.epoch.next = self.epoch.q.val();
         self.epoch.d.next = self.epoch_clocks.q.val() >= self.window.val();
         self.epoch_clocks.d.next = self.epoch_clocks.q.val() + 1;

@@ -35,12 +35,18 @@ pub struct ChannelKeys {
     /// Pulse: this place is given to a new channel at the end of this clock.
     pub allocated: Signal<Out, Bits<CHANNELS>>,
 
+    /// With it: places whose channel has another session from now on.
+    pub superseded: Signal<Out, Bits<CHANNELS>>,
+
     key: [DFF<Bits<KEY_BITS>>; CHANNELS],
     used: DFF<Bits<CHANNELS>>,
     oldest: DFFWithInit<Bits<CHANNELS>>,
     slot: [DFF<Bits<CHANNELS>>; 2],
 
     one_bit: [Constant<Bits<CHANNELS>>; CHANNELS],
+    same_number: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
+    any_same: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
+    place_number: Signal<Local, Bits<16>>,
     hit_a: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
     hit_b: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
     any_a: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
@@ -74,6 +80,10 @@ impl Default for ChannelKeys {
             head_refers: Default::default(),
             front_slot: Default::default(),
             allocated: Default::default(),
+            superseded: Default::default(),
+            same_number: Default::default(),
+            any_same: Default::default(),
+            place_number: Default::default(),
             key: Default::default(),
             used: Default::default(),
             oldest: DFFWithInit::new(1_usize.to_bits()),
@@ -121,8 +131,10 @@ impl Logic for ChannelKeys {
                 self.head_refers[i].next = self.head_slot[i].val();
             }
         }
-        self.referred.next =
-            self.slot[0].q.val() | self.slot[1].q.val() | self.head_slot[0].val() | self.head_slot[1].val();
+        self.referred.next = self.front_refers[0].val()
+            | self.front_refers[1].val()
+            | self.head_refers[0].val()
+            | self.head_refers[1].val();
         self.referred_oldest.next = self.referred.val() & self.oldest.q.val();
         self.place.next = 0.into();
         if (self.missing[0].val() | self.missing[1].val()) & !self.referred_oldest.val().any() {
@@ -171,6 +183,22 @@ impl Logic for ChannelKeys {
         }
         if self.load_key[1].val() == self.place_key.val() {
             self.known[1].next = (self.any_b[15].val() & self.kept.val()) | self.place.val();
+        }
+        // The channel's older sessions; a feed without sessions has none.
+        self.place_number.next = self.place_key.val().get_bits::<16>(0);
+        for i in 0..16 {
+            self.same_number[i].next = 0.into();
+            if self.key[i].q.val().get_bits::<16>(0) == self.place_number.val() {
+                self.same_number[i].next = self.one_bit[i].val();
+            }
+        }
+        self.any_same[0].next = self.same_number[0].val();
+        for i in 1..16 {
+            self.any_same[i].next = self.any_same[i - 1].val() | self.same_number[i].val();
+        }
+        self.superseded.next = 0.into();
+        if self.place.val().any() {
+            self.superseded.next = self.any_same[15].val() & self.kept.val();
         }
         self.same_front.next = self.front_key[0].val() == self.front_key[1].val();
         for i in 0..2 {

@@ -14,6 +14,8 @@ pub struct ChannelState {
     pub clock: Signal<In, Clock>,
     /// Places given to new channels in this clock.
     pub allocated: Signal<In, Bits<CHANNELS>>,
+    /// Places whose channel has another session from now on.
+    pub superseded: Signal<In, Bits<CHANNELS>>,
     /// The line that does something: B, else A.
     pub line_b: Signal<In, Bit>,
     /// The channel of its head.
@@ -36,6 +38,10 @@ pub struct ChannelState {
     pub commit: Signal<In, Bit>,
     /// The line's frame does not.
     pub rollback: Signal<In, Bit>,
+    /// With it: records that stood before may be wrong as well, in any channel.
+    pub flag_all: Signal<In, Bit>,
+    /// What is unfinished on both lines is taken as good.
+    pub trust: Signal<In, Bit>,
     /// A window is over.
     pub epoch: Signal<In, Bit>,
 
@@ -51,6 +57,8 @@ pub struct ChannelState {
     pub starting: Signal<Out, Bits<CHANNELS>>,
     /// Channels whose end was announced.
     pub over: Signal<Out, Bits<CHANNELS>>,
+    /// Channels whose session is over.
+    pub retired: Signal<Out, Bits<CHANNELS>>,
     /// Channels whose next message carries GAP_BEFORE.
     pub flagged: Signal<Out, Bits<CHANNELS>>,
     /// Channels of which something was taken in this or the last window.
@@ -63,6 +71,9 @@ pub struct ChannelState {
     starting_q: DFF<Bits<CHANNELS>>,
     over_q: DFF<Bits<CHANNELS>>,
     flagged_q: DFF<Bits<CHANNELS>>,
+    retired_q: DFF<Bits<CHANNELS>>,
+    /// Channels whose flagged message is in a frame that has not ended.
+    spent_q: DFF<Bits<CHANNELS>>,
     this_window: DFF<Bits<CHANNELS>>,
     last_window: DFF<Bits<CHANNELS>>,
 
@@ -78,6 +89,10 @@ pub struct ChannelState {
     not_allocated: Signal<Local, Bits<CHANNELS>>,
     not_touched: Signal<Local, Bits<CHANNELS>>,
     not_accepted: Signal<Local, Bits<CHANNELS>>,
+    ended_here: Signal<Local, Bits<CHANNELS>>,
+    spending: Signal<Local, Bits<CHANNELS>>,
+    not_ended: Signal<Local, Bits<CHANNELS>>,
+    unspent: Signal<Local, Bits<CHANNELS>>,
     not_slot: Signal<Local, Bits<CHANNELS>>,
     kept: [Signal<Local, Bits<CHANNELS>>; 2],
 }
@@ -85,6 +100,7 @@ pub struct ChannelState {
 impl Logic for ChannelState {
     #[hdl_gen]
     fn update(&mut self) {
+        dff_setup!(self, clock, retired_q, spent_q);
         dff_setup!(self, clock, fresh_q, starting_q, over_q, flagged_q, this_window, last_window);
         for i in 0..2 {
             self.owned_q[i].clock.next = self.clock.val();
@@ -158,6 +174,10 @@ impl Logic for ChannelState {
                 self.kept[0].next = 0.into();
             }
         }
+        if self.trust.val() {
+            self.kept[0].next = 0.into();
+            self.kept[1].next = 0.into();
+        }
         for i in 0..2 {
             self.owned_q[i].d.next = self.kept[i].val() & self.not_allocated.val();
             self.owned[i].next = self.owned_q[i].q.val();
@@ -176,12 +196,36 @@ impl Logic for ChannelState {
         if self.step.val() & self.flag.val() {
             self.flagged_q.d.next = (self.flagged_q.q.val() | self.slot.val()) & self.not_allocated.val();
         }
+        // A flag that went out with a frame that does not stand is still to be told.
+        self.ended_here.next = 0.into();
+        if self.commit.val() | self.rollback.val() {
+            self.ended_here.next = self.owned_q[0].q.val() | self.touched.val();
+            if self.line_b.val() {
+                self.ended_here.next = self.owned_q[1].q.val() | self.touched.val();
+            }
+        }
+        self.spending.next = self.accepted.val() & self.flagged_q.q.val();
+        self.not_ended.next = !self.ended_here.val();
+        self.spent_q.d.next =
+            ((self.spent_q.q.val() & self.not_ended.val()) | self.spending.val()) & self.not_allocated.val();
+        if self.commit.val() | self.trust.val() {
+            self.spent_q.d.next = self.spent_q.q.val() & self.not_ended.val() & self.not_allocated.val();
+        }
+        self.unspent.next = self.spent_q.q.val() & self.returned.val();
+        if self.rollback.val() {
+            self.flagged_q.d.next = (self.flagged_q.q.val() | self.unspent.val()) & self.not_allocated.val();
+        }
+        if self.flag_all.val() {
+            self.flagged_q.d.next = self.not_allocated.val();
+        }
         self.this_window.d.next = self.this_window.q.val() | self.accepted.val() | self.allocated.val();
         if self.epoch.val() {
             self.this_window.d.next = self.accepted.val() | self.allocated.val();
             self.last_window.d.next = self.this_window.q.val();
         }
 
+        self.retired_q.d.next = (self.retired_q.q.val() | self.superseded.val()) & self.not_allocated.val();
+        self.retired.next = self.retired_q.q.val();
         self.fresh.next = self.fresh_q.q.val();
         self.starting.next = self.starting_q.q.val();
         self.over.next = self.over_q.q.val();

@@ -47,6 +47,10 @@ pub struct Decision {
     pub long_behind: [Signal<In, Bit>; 2],
     /// From the view: its channel belongs to the other line's unfinished frame.
     pub foreign: [Signal<In, Bit>; 2],
+    /// Its sequence is 1.
+    pub is_one: [Signal<In, Bit>; 2],
+    /// Its sequence is 0.
+    pub is_zero: [Signal<In, Bit>; 2],
     /// From the waiting.
     pub settled: [Signal<In, Bit>; 2],
     /// From the waiting.
@@ -61,12 +65,16 @@ pub struct Decision {
     pub starting_slots: Signal<In, Bits<CHANNELS>>,
     /// Channels whose end was announced.
     pub over_slots: Signal<In, Bits<CHANNELS>>,
+    /// Channels whose session is over.
+    pub retired_slots: Signal<In, Bits<CHANNELS>>,
     /// Channels whose next message carries GAP_BEFORE.
     pub flagged_slots: Signal<In, Bits<CHANNELS>>,
     /// Channels of which something was taken not long ago.
     pub recent_slots: Signal<In, Bits<CHANNELS>>,
     /// The head is consumed in this clock.
     pub consumed: [Signal<Out, Bit>; 2],
+    /// The head waits for the other line's frame.
+    pub is_held: [Signal<Out, Bit>; 2],
     /// The head is ahead.
     pub is_ahead: [Signal<Out, Bit>; 2],
     /// Something changes in the head's channel in this clock.
@@ -93,6 +101,10 @@ pub struct Decision {
     pub commit: Signal<Out, Bit>,
     /// The line's frame does not stand.
     pub rolls_back_now: Signal<Out, Bit>,
+    /// The line's frame does not stand, and records of it were trusted.
+    pub flag_all: Signal<Out, Bit>,
+    /// What is unfinished on both lines is taken as good.
+    pub trust: Signal<Out, Bit>,
     /// One clock later, for the stream: the line was B.
     pub line: Signal<Out, Bit>,
     /// The head was taken, or passed.
@@ -116,6 +128,8 @@ pub struct Decision {
 
     /// The line has a frame that has not ended.
     open: [DFF<Bit>; 2],
+    /// Records of the line's unfinished frame were trusted.
+    trusted: [DFF<Bit>; 2],
     /// The head has the lower sequence of the two.
     lower: [DFF<Bit>; 2],
     same_slot: DFF<Bit>,
@@ -131,6 +145,15 @@ pub struct Decision {
     duplicate_q: DFF<Bit>,
 
     old: Signal<Local, Bits<CHANNELS>>,
+    is_due: [Signal<Local, Bit>; 2],
+    is_behind: [Signal<Local, Bit>; 2],
+    holds: [Signal<Local, Bit>; 2],
+    retired_slot: [Signal<Local, Bits<CHANNELS>>; 2],
+    retired: [Signal<Local, Bit>; 2],
+    is_foreign: [Signal<Local, Bit>; 2],
+    tells: [Signal<Local, Bit>; 2],
+    trusts: Signal<Local, Bit>,
+    alarms: [Signal<Local, Bit>; 2],
     masked: [Signal<Local, Bits<CHANNELS>>; 2],
     starting_slot: [Signal<Local, Bits<CHANNELS>>; 2],
     over_slot: [Signal<Local, Bits<CHANNELS>>; 2],
@@ -191,7 +214,24 @@ impl Logic for Decision {
             self.flagged_slot[i].next = self.head_slot[i].val() & self.flagged_slots.val();
             self.flagged[i].next = self.flagged_slot[i].val().any();
             self.lost_slot[i].next = self.head_slot[i].val() & self.back_slots[i].val() & self.old.val();
-            self.lost[i].next = self.lost_slot[i].val().any();
+
+            // Of a channel of which nothing was taken yet, all that counts is whether it begins at 1.
+            self.is_due[i].next = self.due[i].val();
+            self.is_behind[i].next = self.behind[i].val();
+            if self.starting[i].val() {
+                self.is_due[i].next = self.is_one[i].val();
+                self.is_behind[i].next = self.is_zero[i].val();
+            }
+            // Nothing of a session counts that is over.
+            self.is_foreign[i].next = self.foreign[i].val();
+            self.retired_slot[i].next = self.head_slot[i].val() & self.retired_slots.val();
+            self.retired[i].next = self.retired_slot[i].val().any();
+            self.lost[i].next = self.lost_slot[i].val().any() & !self.retired[i].val();
+            if self.retired[i].val() {
+                self.is_due[i].next = false;
+                self.is_behind[i].next = true;
+                self.is_foreign[i].next = false;
+            }
 
             self.abandons[i].next = self.valid[i].val() & self.first[i].val() & self.open[i].q.val();
             self.looks[i].next = self.valid[i].val() & !(self.first[i].val() & self.open[i].q.val());
@@ -206,28 +246,33 @@ impl Logic for Decision {
             self.sequenced[i].next = self.looks[i].val() & !self.fresh[i].val();
             self.accepts[i].next = self.sequenced[i].val()
                 & self.is_message[i].val()
-                & self.due[i].val()
-                & !self.foreign[i].val();
+                & self.is_due[i].val()
+                & !self.is_foreign[i].val();
             self.restarts[i].next = self.sequenced[i].val()
                 & self.is_message[i].val()
-                & self.behind[i].val()
-                & !self.foreign[i].val()
+                & self.is_behind[i].val()
+                & !self.is_foreign[i].val()
                 & self.lost[i].val();
             self.drops[i].next = self.sequenced[i].val()
                 & self.is_message[i].val()
-                & self.behind[i].val()
-                & ((self.foreign[i].val() & self.long_behind[i].val())
-                    | (!self.foreign[i].val() & !self.lost[i].val()));
+                & self.is_behind[i].val()
+                & ((self.is_foreign[i].val() & self.long_behind[i].val())
+                    | (!self.is_foreign[i].val() & !self.lost[i].val()));
             self.reads[i].next = self.sequenced[i].val()
                 & self.is_heartbeat[i].val()
-                & (self.due[i].val() | self.behind[i].val())
-                & !self.foreign[i].val();
-            self.tells_end[i].next = self.reads[i].val() & self.is_end[i].val() & !self.over[i].val();
+                & (self.is_due[i].val() | self.is_behind[i].val())
+                & !self.is_foreign[i].val();
+            self.tells[i].next = self.is_end[i].val() & !self.over[i].val() & !self.retired[i].val();
+            self.tells_end[i].next = self.reads[i].val() & self.tells[i].val();
             self.ahead[i].next = self.sequenced[i].val()
                 & (self.is_message[i].val() | self.is_heartbeat[i].val())
-                & !self.due[i].val()
-                & !self.behind[i].val()
-                & !self.foreign[i].val();
+                & !self.is_due[i].val()
+                & !self.is_behind[i].val()
+                & !self.is_foreign[i].val();
+            self.holds[i].next = self.sequenced[i].val()
+                & self.is_foreign[i].val()
+                & (self.is_heartbeat[i].val()
+                    | (self.is_message[i].val() & !(self.is_behind[i].val() & self.long_behind[i].val())));
             self.acts[i].next = self.abandons[i].val()
                 | self.ends_frame[i].val()
                 | self.passes[i].val()
@@ -251,7 +296,6 @@ impl Logic for Decision {
             self.gives_up[i].next = self.ahead[i].val()
                 & self.settled[i].val()
                 & (self.alone[i].val()
-                    | self.starting[i].val()
                     | self.expired[i].val()
                     | self.crowded[i].val()
                     | (self.ahead[0].val()
@@ -268,6 +312,15 @@ impl Logic for Decision {
         self.steps[0].next = self.gives_up[0].val() & !self.acts[0].val() & !self.acts[1].val();
         self.steps[1].next =
             self.gives_up[1].val() & !self.gives_up[0].val() & !self.acts[0].val() & !self.acts[1].val();
+        // Heads that wait for each other's frames, or too long for one, go on.
+        self.trusts.next = !self.acts[0].val()
+            & !self.acts[1].val()
+            & !self.gives_up[0].val()
+            & !self.gives_up[1].val()
+            & ((self.holds[0].val() & self.holds[1].val())
+                | (self.holds[0].val() & self.expired[0].val())
+                | (self.holds[1].val() & self.expired[1].val()));
+        self.trust.next = self.trusts.val();
         for i in 0..2 {
             self.takes[i].next =
                 self.goes[i].val() & (self.passes[i].val() | self.accepts[i].val() | self.tells_end[i].val());
@@ -283,6 +336,14 @@ impl Logic for Decision {
                 & (self.abandons[i].val() | (self.ends_frame[i].val() & !self.stands[i].val()));
             self.consumed[i].next = self.consumes[i].val();
             self.is_ahead[i].next = self.ahead[i].val();
+            self.is_held[i].next = self.holds[i].val();
+            self.alarms[i].next = self.rolls_back[i].val() & self.trusted[i].q.val();
+            self.trusted[i].clock.next = self.clock.val();
+            self.trusted[i].d.next =
+                self.trusted[i].q.val() & !self.commits[i].val() & !self.rolls_back[i].val();
+            if self.trusts.val() {
+                self.trusted[i].d.next = self.open[i].q.val();
+            }
             self.open[i].clock.next = self.clock.val();
             self.open[i].d.next = self.open[i].q.val();
             if self.consumes[i].val() {
@@ -320,6 +381,7 @@ impl Logic for Decision {
         self.ended.next =
             (self.goes[0].val() & self.tells_end[0].val()) | (self.goes[1].val() & self.tells_end[1].val());
         self.commit.next = self.commits[0].val() | self.commits[1].val();
+        self.flag_all.next = self.alarms[0].val() | self.alarms[1].val();
         self.rolls_back_now.next = self.rollback.val();
 
         self.changed.next = 0.into();

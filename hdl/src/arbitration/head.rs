@@ -42,6 +42,10 @@ pub struct Head {
     pub point: Signal<Out, Bits<64>>,
     /// The sequence behind a message.
     pub after: Signal<Out, Bits<32>>,
+    /// Its sequence, all 64 bits, is 1.
+    pub is_one: Signal<Out, Bit>,
+    /// Its sequence, all 64 bits, is 0.
+    pub is_zero: Signal<Out, Bit>,
     /// It is a message with a sequence.
     pub is_message: Signal<Out, Bit>,
     /// It is a heartbeat.
@@ -59,6 +63,8 @@ pub struct Head {
     slot_q: DFF<Bits<CHANNELS>>,
     point_q: DFF<Bits<64>>,
     after_q: DFF<Bits<32>>,
+    is_one_q: DFF<Bit>,
+    is_zero_q: DFF<Bit>,
     is_message_q: DFF<Bit>,
     is_heartbeat_q: DFF<Bit>,
     is_end_q: DFF<Bit>,
@@ -108,6 +114,10 @@ impl Default for Head {
             slot: Default::default(),
             point: Default::default(),
             after: Default::default(),
+            is_one: Default::default(),
+            is_zero: Default::default(),
+            is_one_q: Default::default(),
+            is_zero_q: Default::default(),
             is_message: Default::default(),
             is_heartbeat: Default::default(),
             is_end: Default::default(),
@@ -151,6 +161,7 @@ impl Logic for Head {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, valid_q, record_q, session_q, slot_q, point_q, after_q);
+        dff_setup!(self, clock, is_one_q, is_zero_q);
         dff_setup!(self, clock, is_message_q, is_heartbeat_q, is_end_q, is_packet_end_q, stands_q);
 
         self.kind.next = self.front_record.val().get_bits::<8>(480);
@@ -182,6 +193,12 @@ impl Logic for Head {
             if self.szse_heartbeat.val() {
                 self.point_q.d.next = self.number_after.val();
             }
+            self.is_one_q.d.next = self.number.val() == 1;
+            self.is_zero_q.d.next = !self.number.val().any();
+            if self.szse_heartbeat.val() {
+                self.is_one_q.d.next = !self.number.val().any();
+                self.is_zero_q.d.next = self.number.val().all();
+            }
             self.after_q.d.next = self.low.val() + self.one.val();
             self.is_message_q.d.next = self.in_channel.val() & !self.heartbeat.val();
             self.is_heartbeat_q.d.next = self.in_channel.val() & self.heartbeat.val();
@@ -198,6 +215,8 @@ impl Logic for Head {
         self.slot.next = self.slot_q.q.val();
         self.point.next = self.point_q.q.val();
         self.after.next = self.after_q.q.val();
+        self.is_one.next = self.is_one_q.q.val();
+        self.is_zero.next = self.is_zero_q.q.val();
         self.is_message.next = self.is_message_q.q.val();
         self.is_heartbeat.next = self.is_heartbeat_q.q.val();
         self.is_end.next = self.is_end_q.q.val();

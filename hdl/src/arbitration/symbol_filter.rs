@@ -36,6 +36,8 @@ pub struct SymbolFilter {
     pub load: Signal<In, Bit>,
     /// With a record of this symbol.
     pub load_symbol: Signal<In, Bits<32>>,
+    /// The head takes the front.
+    pub take: Signal<In, Bit>,
     /// The symbol of the head.
     pub head_symbol: Signal<In, Bits<32>>,
     /// The head passes.
@@ -85,7 +87,10 @@ impl Logic for SymbolFilter {
             self.bank[i].write_entry.next = self.write_data.q.val();
             self.bank[i].read.next = self.load.val();
             self.bank[i].read_number.next = self.hash.number[i].val();
-            self.held[i].d.next = self.bank[i].read_entry.val();
+            self.held[i].d.next = self.held[i].q.val();
+            if self.take.val() {
+                self.held[i].d.next = self.bank[i].read_entry.val();
+            }
             self.match_here[i].next = self.held[i].q.val().get_bit(21)
                 & (self.held[i].q.val().get_bits::<21>(0) == self.head_tag.val());
             self.book_here[i].next = 0.into();

@@ -1,4 +1,5 @@
-//! A head that is ahead of its sequence waits; this says for how long already, and what is missing.
+//! A head that is ahead of its sequence, or held by the other line's frame, waits; this says for how long
+//! already, and what is missing.
 //!
 //! Beside the head of each line. `settled` is high when the head was ahead for three clocks in which nothing
 //! changed in its channel; only then are `missing` and `first_missing` its own. Latency 3 clocks.
@@ -12,6 +13,8 @@ pub struct Waiting {
     pub clock: Signal<In, Clock>,
     /// The head is ahead.
     pub ahead: Signal<In, Bit>,
+    /// The head waits for the other line's frame.
+    pub held: Signal<In, Bit>,
     /// Something changed in its channel in this clock.
     pub disturbed: Signal<In, Bit>,
     /// The head's sequence.
@@ -51,10 +54,11 @@ impl Logic for Waiting {
         if !self.clocks.q.val().all() {
             self.clocks.d.next = self.clocks.q.val() + 1;
         }
-        if !self.ahead.val() {
+        if !self.ahead.val() & !self.held.val() {
             self.clocks.d.next = 0.into();
         }
-        self.expired_q.d.next = self.ahead.val() & (self.clocks.q.val() >= self.window.val());
+        self.expired_q.d.next =
+            (self.ahead.val() | self.held.val()) & (self.clocks.q.val() >= self.window.val());
         self.expected_q.d.next = self.expected.val();
         self.low.next = self.point.val().get_bits::<32>(0);
         self.missing_q.d.next = self.low.val() - self.expected_q.q.val();

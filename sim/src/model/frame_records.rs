@@ -1,9 +1,9 @@
 //! The records of one frame: FIRST, LAST, withheld records and PacketEnd, as docs/decode.md says
 //! under "Frame boundaries in the records".
 
-use tickgate_abi::{DropReason, Line};
 use tickgate_abi::card_clock::BEAT_BYTES;
 use tickgate_abi::record::{Flags, Kind, PACKET_STANDS, TickRecord};
+use tickgate_abi::{DropReason, Line};
 
 use super::arbitration::{Arbiter, Arrival};
 use super::registers::Counters;

@@ -52,7 +52,8 @@ impl Registers {
 
     /// Reads outside the BAR or between registers give 0.
     pub fn read(&self, offset: u32, ring_writer: &RingWriter, arbiter: &Arbiter) -> u32 {
-        let lines = [(feed::FRAMES, feed::MESSAGES, feed::DROPS), (line_b::FRAMES, line_b::MESSAGES, line_b::DROPS)];
+        let lines =
+            [(feed::FRAMES, feed::MESSAGES, feed::DROPS), (line_b::FRAMES, line_b::MESSAGES, line_b::DROPS)];
         for (counters, (frames, messages, drops)) in self.counters.iter().zip(lines) {
             let dropped = drops.offset..drops.offset + DropReason::COUNT as u32 * drops.stride;
             if offset == frames.offset {
@@ -69,14 +70,18 @@ impl Registers {
             o if o == ring::PRODUCER.offset => ring_writer.producer(),
             o if o == ring::LOST.offset => ring_writer.lost(),
             o if o == symbol_filter::FILTERED.offset => arbiter.filtered() as u32,
-            o => arbiter
-                .register(o)
-                .unwrap_or_else(|| self.words.get(o as usize / 4).copied().unwrap_or(0)),
+            o => arbiter.register(o).unwrap_or_else(|| self.words.get(o as usize / 4).copied().unwrap_or(0)),
         }
     }
 
     /// Writes to anything but a read-write register do nothing.
-    pub fn write(&mut self, offset: u32, value: u32, ring_writer: &mut RingWriter, lines: &mut Configuration) {
+    pub fn write(
+        &mut self,
+        offset: u32,
+        value: u32,
+        ring_writer: &mut RingWriter,
+        lines: &mut Configuration,
+    ) {
         // The one register that is written again and again: nothing but the credits follows from it.
         if offset == ring::CONSUMER.offset {
             self.words[offset as usize / 4] = value;
@@ -100,8 +105,7 @@ impl Registers {
         }
         lines.control = self.word(&arbitration::CONTROL, 0);
         lines.window = self.word(&arbitration::WINDOW, 0) & arbitration::WINDOW_BITS;
-        self.symbols.enabled =
-            self.word(&symbol_filter::CONTROL, 0) & symbol_filter::CONTROL_ENABLE != 0;
+        self.symbols.enabled = self.word(&symbol_filter::CONTROL, 0) & symbol_filter::CONTROL_ENABLE != 0;
         if offset == symbol_filter::ENTRY.offset {
             self.symbols.write(self.word(&symbol_filter::SYMBOL, 0), value);
         }

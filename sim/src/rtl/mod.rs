@@ -10,9 +10,10 @@ mod ffi;
 use std::fmt;
 
 use hdrhistogram::Histogram;
-use tickgate_abi::card_clock::{BEAT_BYTES, CARD_TIME_BITS, beats};
 use tickgate_abi::Line;
+use tickgate_abi::card_clock::{BEAT_BYTES, CARD_TIME_BITS, beats};
 use tickgate_abi::record::{Kind, TickRecord};
+use tickgate_abi::register::arbitration;
 use tickgate_driver::HeapMemory;
 
 use crate::wire::FrameTiming;
@@ -26,6 +27,10 @@ const READ_CLOCKS: usize = 5;
 const QUIET_CLOCKS: usize = 64;
 /// How long [`Card::settle`] waits for that.
 const RESTLESS_CLOCKS: u64 = 1_000_000;
+/// And for so many windows: what is waited for in one may be waited for again.
+const QUIET_WINDOWS: u64 = 200;
+/// How many windows more.
+const RESTLESS_WINDOWS: u64 = 10_000;
 /// Idle clocks are run in pieces of this size, which bounds the buffer for ring writes.
 const IDLE_PIECE: u64 = 4_096;
 
@@ -40,6 +45,8 @@ pub struct Rtl {
     beats: Vec<Beats>,
     /// The clock behind the last frame of each line.
     line_free: [u64; Line::ALL.len()],
+    /// Clocks that a record may wait in the card for the other line, as configured.
+    window: u64,
     ring_writes: Vec<RingWrite>,
 }
 
@@ -66,6 +73,7 @@ impl Rtl {
             posted: Vec::new(),
             beats: Vec::new(),
             line_free: [0; Line::ALL.len()],
+            window: 0,
             ring_writes: Vec::new(),
         }
     }
@@ -172,14 +180,15 @@ impl Card for Rtl {
 
     fn settle(&mut self) -> Result<(), Error> {
         self.run_beats(usize::MAX)?;
-        let end = self.verilated.clock() + RESTLESS_CLOCKS;
+        let end = self.verilated.clock() + RESTLESS_CLOCKS + RESTLESS_WINDOWS * self.window;
         while self.verilated.clock() < end {
-            self.run_idle((QUIET_CLOCKS + self.posted.len()) as u64)?;
+            // A record that waits comes out when its window is over, and lets another wait.
+            self.run_idle(QUIET_CLOCKS as u64 + self.posted.len() as u64 + QUIET_WINDOWS * self.window)?;
             if self.ring_writes.is_empty() && !self.verilated.ring_valid() {
                 return Ok(());
             }
         }
-        Err(Error::Restless { clocks: RESTLESS_CLOCKS })
+        Err(Error::Restless { clocks: RESTLESS_CLOCKS + RESTLESS_WINDOWS * self.window })
     }
 
     /// A ring write that fails meanwhile (no memory at its address) fails the next `send` as well,
@@ -193,6 +202,9 @@ impl Card for Rtl {
     }
 
     fn write32(&mut self, offset: u32, value: u32) {
+        if offset == arbitration::WINDOW.offset {
+            self.window = u64::from(value & arbitration::WINDOW_BITS);
+        }
         self.posted.push(RegisterWrite { offset, value });
     }
 

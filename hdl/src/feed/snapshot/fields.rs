@@ -42,6 +42,8 @@ pub struct SnapshotFields {
     /// From the walk.
     pub list_word: [Signal<In, Bit>; ENTRY_WORDS],
     /// From the walk.
+    pub entry_begins: Signal<In, Bit>,
+    /// From the walk.
     pub entry_number: Signal<In, Bits<8>>,
     /// From the walk.
     pub list_first: Signal<In, Bits<10>>,
@@ -127,6 +129,7 @@ impl Default for SnapshotFields {
             header_word: Default::default(),
             entry_word: Default::default(),
             list_word: Default::default(),
+            entry_begins: Default::default(),
             entry_number: Default::default(),
             list_first: Default::default(),
             records: Default::default(),
@@ -302,7 +305,7 @@ impl Logic for SnapshotFields {
         } else {
             self.type_attribute.next = self.type_first.q.val();
         }
-        self.type_taken.d.next = self.entry_word[0].val();
+        self.type_taken.d.next = self.entry_begins.val();
         if self.type_taken.q.val() && !self.is_digit.val() && !self.is_extended.val() {
             self.bad_type_q.d.next = true;
         }

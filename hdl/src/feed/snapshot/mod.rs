@@ -108,6 +108,7 @@ impl Logic for Snapshot {
         self.load_end.next = self.ended_raw.val() && self.walk.opened.val();
         self.fields.clock.next = self.clock.val();
         self.fields.word.next = self.aligned.word.val();
+        self.fields.entry_begins.next = self.walk.entry_begins.val();
         self.fields.entry_number.next = self.walk.entry_number.val();
         self.fields.list_first.next = self.walk.list_first.val();
         self.fields.records.next = self.walk.records.val();

@@ -67,10 +67,12 @@ pub struct SnapshotWalk {
     pub lane: Signal<Out, Bits<3>>,
     /// The word is number 4 to 8 of the message, whatever the message is.
     pub header_word: [Signal<Out, Bit>; CAUGHT_HEADER_WORDS],
-    /// The word is this one of an entry.
+    /// The word is this one of an entry, or it is behind the body and what it writes goes nowhere.
     pub entry_word: [Signal<Out, Bit>; ENTRY_WORDS],
-    /// The word is this one of a group of order quantities.
+    /// The same for a group of order quantities.
     pub list_word: [Signal<Out, Bit>; ENTRY_WORDS],
+    /// The word is the first one of an entry and inside the body.
+    pub entry_begins: Signal<Out, Bit>,
     /// See the module.
     pub completes: Signal<Out, Bit>,
     /// See the module.
@@ -175,6 +177,7 @@ impl Default for SnapshotWalk {
             header_word: Default::default(),
             entry_word: Default::default(),
             list_word: Default::default(),
+            entry_begins: Default::default(),
             completes: Default::default(),
             sends: Default::default(),
             entry_number: Default::default(),
@@ -294,9 +297,16 @@ impl Logic for SnapshotWalk {
         self.entry_step.next = self.step.val() && !self.in_list.q.val();
         self.list_step.next = self.step.val() && self.in_list.q.val();
         for i in 0..4 {
-            self.entry_word[i].next = self.entry_step.val() && self.place[i].q.val();
-            self.list_word[i].next = self.list_step.val() && self.place[i].q.val();
+            self.entry_word[i].next = self.beat_valid.val()
+                && self.walking.q.val()
+                && !self.in_list.q.val()
+                && self.place[i].q.val();
+            self.list_word[i].next = self.beat_valid.val()
+                && self.walking.q.val()
+                && self.in_list.q.val()
+                && self.place[i].q.val();
         }
+        self.entry_begins.next = self.entry_step.val() && self.place[0].q.val();
         self.entry_end.next = self.entry_step.val() && self.place[3].q.val();
         self.list_end.next = self.list_step.val() && self.last_order.q.val();
         self.group_end.next = self.list_step.val() && (self.last_order.q.val() || self.place[3].q.val());

@@ -35,8 +35,12 @@ pub(super) struct Channel {
     pub starting: bool,
     /// Its end was announced.
     pub over: bool,
+    /// Its session is over: another one has begun.
+    pub retired: bool,
     /// Its next message carries GAP_BEFORE.
     pub flagged: bool,
+    /// Its flagged message is in a frame that has not ended.
+    spent: bool,
     this_window: bool,
     last_window: bool,
 }
@@ -86,6 +90,9 @@ impl Channels {
     }
 
     pub fn give(&mut self, place: usize, key: Key) {
+        for channel in &mut self.slots {
+            channel.retired |= channel.key.is_some_and(|old| old.channel == key.channel);
+        }
         self.slots[place] = Channel {
             key: Some(key),
             next: 1,
@@ -112,6 +119,7 @@ impl Channels {
     pub fn accept(&mut self, slot: usize, line: LineName, after: u32) {
         self.touch(slot, line, after);
         let channel = &mut self.slots[slot];
+        channel.spent |= channel.flagged;
         (channel.flagged, channel.this_window) = (false, true);
     }
 
@@ -121,13 +129,28 @@ impl Channels {
         self.slots[slot].flagged |= message;
     }
 
+    /// What is unfinished on both lines is taken as good.
+    pub fn trust(&mut self) {
+        for channel in &mut self.slots {
+            channel.owner = None;
+        }
+    }
+
+    /// The next message of every channel carries GAP_BEFORE.
+    pub fn flag_all(&mut self) {
+        for channel in &mut self.slots {
+            channel.flagged = true;
+        }
+    }
+
     /// The frame of a line has ended.
     pub fn end_frame(&mut self, line: LineName, stands: bool) {
         for channel in self.slots.iter_mut().filter(|c| c.owner == Some(line)) {
             if !stands {
                 channel.next = channel.standing;
+                channel.flagged |= channel.spent;
             }
-            channel.owner = None;
+            (channel.owner, channel.spent) = (None, false);
         }
     }
 

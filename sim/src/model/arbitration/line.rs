@@ -95,10 +95,11 @@ impl Waiting {
         self.clocks += clocks as u32;
     }
 
-    pub fn clock(&mut self, ahead: bool, disturbed: bool, window: u32) {
-        self.expired = ahead && self.clocks >= window;
+    pub fn clock(&mut self, ahead: bool, held: bool, disturbed: bool, window: u32) {
+        let waits = ahead || held;
+        self.expired = waits && self.clocks >= window;
         self.steps = if ahead && !disturbed { (self.steps + 1).min(3) } else { 0 };
-        self.clocks = if ahead { (self.clocks + 1).min(0xff_ffff) } else { 0 };
+        self.clocks = if waits { (self.clocks + 1).min(0xff_ffff) } else { 0 };
     }
 }
 
@@ -113,6 +114,8 @@ pub(super) struct Line {
     pub waiting: Waiting,
     /// The line has a frame that has not ended.
     pub open: bool,
+    /// Records of that frame were trusted.
+    pub trusted: bool,
     pub crowded: bool,
     pub overflows: u64,
 }
@@ -161,7 +164,6 @@ impl Line {
     pub fn front_is_some(&self) -> bool {
         self.front.is_some()
     }
-
 
     /// The end of a clock: head from front, front from memory or wire. `consumed` is what the arbiter
     /// did with the head; `look_up` finds the place of a channel.

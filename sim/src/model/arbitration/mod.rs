@@ -57,6 +57,18 @@ enum Action {
     GiveUp,
 }
 
+/// What a look at a head says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Look {
+    /// There is no head.
+    Nothing,
+    Act(Action),
+    /// It is ahead of its sequence.
+    Ahead,
+    /// It waits for the other line's frame.
+    Held,
+}
+
 /// A line's frame in the stream.
 #[derive(Clone, Copy, Debug, Default)]
 struct Frame {
@@ -166,27 +178,26 @@ impl Arbiter {
             if state.is_empty() {
                 continue;
             }
-            if !state.is_still() {
+            if !state.is_still() || state.missing(self.configuration.arbitrate()).is_some() {
                 return 0;
             }
-            match self.action(line) {
-                Ok(None) => {}
-                Err(()) if state.waiting.settled() && !state.waiting.expired => {
-                    let other_ahead = self.action(line.other()).is_err();
-                    if self.gives_up(line, other_ahead) {
-                        return 0;
-                    }
-                    clocks = clocks.min(state.waiting.left(self.configuration.window));
-                }
+            let other = self.look(line.other());
+            match self.look(line) {
+                Look::Ahead if state.waiting.settled() && !self.gives_up(line, other == Look::Ahead) => {}
+                Look::Held if other != Look::Held => {}
                 _ => return 0,
             }
+            if state.waiting.expired {
+                return 0;
+            }
+            clocks = clocks.min(state.waiting.left(self.configuration.window));
         }
         clocks
     }
 
     fn skip(&mut self, clocks: u64) {
         for line in LineName::ALL {
-            if self.action(line).is_err() {
+            if matches!(self.look(line), Look::Ahead | Look::Held) {
                 self.lines[line as usize].waiting.skip(clocks);
             }
         }
@@ -194,39 +205,50 @@ impl Arbiter {
         self.clock += clocks;
     }
 
-    /// What can be done with the head of a line in this clock; `Err` tells that it is ahead.
-    fn action(&self, line: LineName) -> Result<Option<Action>, ()> {
+    /// What can be done with the head of a line in this clock.
+    fn look(&self, line: LineName) -> Look {
         let state = &self.lines[line as usize];
-        let Some(head) = &state.head else { return Ok(None) };
+        let Some(head) = &state.head else { return Look::Nothing };
         if head.record.flags & Flags::FIRST != 0 && state.open {
-            return Ok(Some(Action::Abandon));
+            return Look::Act(Action::Abandon);
         }
         match head.sort {
-            Sort::PacketEnd { stands } => return Ok(Some(Action::EndFrame { stands })),
-            Sort::Unsequenced => return Ok(Some(Action::Pass)),
+            Sort::PacketEnd { stands } => return Look::Act(Action::EndFrame { stands }),
+            Sort::Unsequenced => return Look::Act(Action::Pass),
             Sort::Message | Sort::Heartbeat { .. } => {}
         }
-        let Some(slot) = head.slot else { return Ok(None) };
+        let Some(slot) = head.slot else { return Look::Nothing };
         let channel = &self.channels.slots[slot];
         if channel.fresh {
-            return Ok(Some(Action::Announce));
+            return Look::Act(Action::Announce);
         }
         let point = head.point as u32;
-        let ahead = distance(point, channel.next);
+        let ahead = match (channel.starting, head.point) {
+            (true, 0) => -1,
+            (true, 1) => 0,
+            (true, _) => 1,
+            (false, _) => distance(point, channel.next),
+        };
+        if channel.retired {
+            return Look::Act(match head.sort {
+                Sort::Message => Action::Drop,
+                _ => Action::ReadHeartbeat { tell: false },
+            });
+        }
         let foreign = channel.owner == Some(line.other());
         let long_behind = distance(point, channel.standing) < 0;
         match (head.sort, foreign) {
             (Sort::Heartbeat { ends }, false) if ahead <= 0 => {
-                Ok(Some(Action::ReadHeartbeat { tell: ends && !channel.over }))
+                Look::Act(Action::ReadHeartbeat { tell: ends && !channel.over })
             }
-            (Sort::Message, false) if ahead == 0 => Ok(Some(Action::Accept)),
+            (Sort::Message, false) if ahead == 0 => Look::Act(Action::Accept),
             (Sort::Message, false) if ahead < 0 => {
                 let lost = self.counters.is_back(line, slot) && !channel.recent();
-                Ok(Some(if lost { Action::Restart } else { Action::Drop }))
+                Look::Act(if lost { Action::Restart } else { Action::Drop })
             }
-            (Sort::Message, true) if ahead < 0 && long_behind => Ok(Some(Action::Drop)),
-            (_, false) => Err(()),
-            (_, true) => Ok(None),
+            (Sort::Message, true) if ahead < 0 && long_behind => Look::Act(Action::Drop),
+            (_, false) => Look::Ahead,
+            (_, true) => Look::Held,
         }
     }
 
@@ -234,18 +256,13 @@ impl Arbiter {
     fn gives_up(&self, line: LineName, other_ahead: bool) -> bool {
         let (own, other) = (&self.lines[line as usize], &self.lines[line.other() as usize]);
         let Some(head) = own.head.as_ref().filter(|_| own.waiting.settled()) else { return false };
-        let starting = head.slot.is_some_and(|slot| self.channels.slots[slot].starting);
         let both = other_ahead
             && other.waiting.settled()
             && other.head.as_ref().is_some_and(|o| {
                 let lead = distance(o.point as u32, head.point as u32);
                 o.slot == head.slot && (lead > 0 || (lead == 0 && line == LineName::A))
             });
-        !self.configuration.is_connected(line.other())
-            || starting
-            || own.waiting.expired
-            || own.crowded
-            || both
+        !self.configuration.is_connected(line.other()) || own.waiting.expired || own.crowded || both
     }
 
     /// One clock.
@@ -256,15 +273,21 @@ impl Arbiter {
     ) -> Result<(), E> {
         let arbitrate = self.configuration.arbitrate();
         let moving = self.lines.iter().any(Line::front_is_some);
-        let looks = LineName::ALL.map(|line| self.action(line));
-        let ahead = looks.map(|look| look.is_err());
-        let acts = |line: LineName| looks[line as usize].ok().flatten();
-        let chosen = LineName::ALL.into_iter().find_map(|line| acts(line).map(|a| (line, a))).or_else(|| {
-            let waits = |line: &LineName| {
-                ahead[*line as usize] && self.gives_up(*line, ahead[line.other() as usize])
-            };
+        let looks = LineName::ALL.map(|line| self.look(line));
+        let ahead = looks.map(|look| look == Look::Ahead);
+        let acts = |line: LineName| match looks[line as usize] {
+            Look::Act(action) => Some((line, action)),
+            _ => None,
+        };
+        let chosen = LineName::ALL.into_iter().find_map(acts).or_else(|| {
+            let waits =
+                |line: &LineName| ahead[*line as usize] && self.gives_up(*line, ahead[line.other() as usize]);
             LineName::ALL.into_iter().find(waits).map(|line| (line, Action::GiveUp))
         });
+        // Heads that wait for each other's frames, or too long for one, go on.
+        let held = looks.map(|look| look == Look::Held);
+        let too_long = |line: LineName| held[line as usize] && self.lines[line as usize].waiting.expired;
+        let trusts = chosen.is_none() && (held == [true; 2] || LineName::ALL.into_iter().any(too_long));
 
         // The place that a new channel gets is decided on what stood before this clock.
         let given = self.place();
@@ -289,10 +312,16 @@ impl Arbiter {
             rolled_back = matches!(action, Action::Abandon | Action::EndFrame { stands: false });
             self.apply(line, &head, action);
         }
+        if trusts {
+            self.channels.trust();
+            for line in &mut self.lines {
+                line.trusted = line.open;
+            }
+        }
         if let Some((place, key, _)) = given {
             self.channels.give(place, key);
         }
-        self.end_clock(arbitrate, chosen, ahead, changed, rolled_back, given);
+        self.end_clock(arbitrate, chosen, looks, changed, rolled_back, given);
         self.counters.clock(seen, given.map(|(place, _, _)| place));
         self.channels.clock(arbitrate, moving, self.configuration.window);
         Ok(())
@@ -325,21 +354,25 @@ impl Arbiter {
             }
         }
         match action {
-            Action::Abandon => {
-                self.channels.end_frame(line, false);
-                self.lines[line as usize].open = false;
-            }
-            Action::EndFrame { stands } => {
-                self.channels.end_frame(line, stands);
-                self.lines[line as usize].open = false;
-            }
+            Action::Abandon => self.end_frame(line, false),
+            Action::EndFrame { stands } => self.end_frame(line, stands),
             Action::Pass | Action::Accept | Action::Drop | Action::ReadHeartbeat { .. } => {
                 if last {
-                    self.channels.end_frame(line, true);
+                    self.end_frame(line, true);
                 }
                 self.lines[line as usize].open = !last;
             }
             Action::Announce | Action::Restart | Action::GiveUp => {}
+        }
+    }
+
+    fn end_frame(&mut self, line: LineName, stands: bool) {
+        let state = &mut self.lines[line as usize];
+        state.open = false;
+        let alarm = std::mem::take(&mut state.trusted) && !stands;
+        self.channels.end_frame(line, stands);
+        if alarm {
+            self.channels.flag_all();
         }
     }
 
@@ -392,7 +425,11 @@ impl Arbiter {
             }
             Action::EndFrame { .. } => frame.end(head, head.record.attribute, line_flag),
             Action::Drop | Action::ReadHeartbeat { tell: false } => {
-                if last { frame.end(head, PACKET_STANDS, line_flag) } else { None }
+                if last {
+                    frame.end(head, PACKET_STANDS, line_flag)
+                } else {
+                    None
+                }
             }
             Action::Pass | Action::Accept | Action::ReadHeartbeat { tell: true } => {
                 let gap_before = action == Action::Accept && channel.is_some_and(|c| c.flagged);
@@ -420,7 +457,7 @@ impl Arbiter {
         &mut self,
         arbitrate: bool,
         chosen: Option<(LineName, Action)>,
-        ahead: [bool; 2],
+        looks: [Look; 2],
         changed: Option<usize>,
         rolled_back: bool,
         given: Option<(usize, channels::Key, [bool; 2])>,
@@ -437,7 +474,8 @@ impl Arbiter {
             let state = &mut self.lines[index];
             let disturbed =
                 rolled_back || (changed.is_some() && state.head.as_ref().is_some_and(|h| h.slot == changed));
-            state.waiting.clock(ahead[index], disturbed, self.configuration.window);
+            let (ahead, held) = (looks[index] == Look::Ahead, looks[index] == Look::Held);
+            state.waiting.clock(ahead, held, disturbed, self.configuration.window);
             let placed = given.and_then(|(place, _, fronts)| fronts[index].then_some(place));
             let channels = &self.channels;
             state.clock(self.clock, arbitrate, consumed, placed, |key| channels.look_up(key));
