@@ -42,7 +42,8 @@ mod verilate {
         // The hdl crate may have changed without changing the card; then what is there is kept.
         let (stamp_file, library) = (out.join("built_from"), out.join("libtickgate_card.a"));
         let stamp = [&verilog, include_str!("src/rtl/shim.cpp"), include_str!("build.rs")].concat();
-        let is_current = library.is_file() && fs::read_to_string(&stamp_file).is_ok_and(|built| built == stamp);
+        let is_current =
+            library.is_file() && fs::read_to_string(&stamp_file).is_ok_and(|built| built == stamp);
         if !is_current {
             let _ = fs::remove_file(&stamp_file);
             compile(&verilate(&out, &verilog));
@@ -128,7 +129,8 @@ mod verilate {
         let is_slow = |path: &PathBuf| path.to_string_lossy().ends_with("__Slow.cpp");
         let (slow, fast): (Vec<_>, Vec<_>) = files.into_iter().filter(source).partition(is_slow);
         let failed = |e| fail(&format!("the C++ compiler failed: {e}; on Debian: apt-get install g++"));
-        let slow = compiler(generated, &include, 0).files(slow).try_compile_intermediates().unwrap_or_else(failed);
+        let slow =
+            compiler(generated, &include, 0).files(slow).try_compile_intermediates().unwrap_or_else(failed);
         let mut build = compiler(generated, &include, 3);
         build.cargo_metadata(false);
         build.files(fast).objects(slow);

@@ -11,7 +11,7 @@ pub const SYNTHESIS_OPTIONS: &str = "";
 /// it believes that the constraint is met, before routing takes its part.
 pub const PLACEMENT_MARGIN: f64 = 1.3;
 /// Placement seeds when none are given.
-pub const DEFAULT_SEEDS: [u32; 4] = [1, 2, 3, 4];
+pub const DEFAULT_SEEDS: [u32; 2] = [1, 2];
 /// Options of nextpnr that choose the part [`crate::PART`].
 pub const PART_OPTIONS: [&str; 5] = ["--85k", "--package", "CABGA756", "--speed", "8"];
 /// The pinned versions of the tools.
