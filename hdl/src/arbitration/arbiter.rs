@@ -207,7 +207,6 @@ impl Logic for Arbiter {
         self.state.ended.next = self.decision.ended.val();
         self.state.commit.next = self.decision.commit.val();
         self.state.rollback.next = self.decision.rolls_back_now.val();
-        self.state.flag_all.next = self.decision.flag_all.val();
         self.state.trust.next = self.decision.trust.val();
         self.state.epoch.next = self.epoch.q.val();
         self.epoch.d.next = self.epoch_clocks.q.val() >= self.window.val();

@@ -38,9 +38,8 @@ pub struct ChannelState {
     pub commit: Signal<In, Bit>,
     /// The line's frame does not.
     pub rollback: Signal<In, Bit>,
-    /// With it: records that stood before may be wrong as well, in any channel.
-    pub flag_all: Signal<In, Bit>,
-    /// What is unfinished on both lines is taken as good.
+    /// What is unfinished on both lines is taken as good; the next message of every channel carries
+    /// GAP_BEFORE.
     pub trust: Signal<In, Bit>,
     /// A window is over.
     pub epoch: Signal<In, Bit>,
@@ -215,7 +214,7 @@ impl Logic for ChannelState {
         if self.rollback.val() {
             self.flagged_q.d.next = (self.flagged_q.q.val() | self.unspent.val()) & self.not_allocated.val();
         }
-        if self.flag_all.val() {
+        if self.trust.val() {
             self.flagged_q.d.next = self.not_allocated.val();
         }
         self.this_window.d.next = self.this_window.q.val() | self.accepted.val() | self.allocated.val();

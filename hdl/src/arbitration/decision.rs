@@ -101,9 +101,7 @@ pub struct Decision {
     pub commit: Signal<Out, Bit>,
     /// The line's frame does not stand.
     pub rolls_back_now: Signal<Out, Bit>,
-    /// The line's frame does not stand, and records of it were trusted.
-    pub flag_all: Signal<Out, Bit>,
-    /// What is unfinished on both lines is taken as good.
+    /// What is unfinished on both lines is taken as good, and every channel is flagged.
     pub trust: Signal<Out, Bit>,
     /// One clock later, for the stream: the line was B.
     pub line: Signal<Out, Bit>,
@@ -128,8 +126,6 @@ pub struct Decision {
 
     /// The line has a frame that has not ended.
     open: [DFF<Bit>; 2],
-    /// Records of the line's unfinished frame were trusted.
-    trusted: [DFF<Bit>; 2],
     /// The head has the lower sequence of the two.
     lower: [DFF<Bit>; 2],
     same_slot: DFF<Bit>,
@@ -153,7 +149,6 @@ pub struct Decision {
     is_foreign: [Signal<Local, Bit>; 2],
     tells: [Signal<Local, Bit>; 2],
     trusts: Signal<Local, Bit>,
-    alarms: [Signal<Local, Bit>; 2],
     masked: [Signal<Local, Bits<CHANNELS>>; 2],
     starting_slot: [Signal<Local, Bits<CHANNELS>>; 2],
     over_slot: [Signal<Local, Bits<CHANNELS>>; 2],
@@ -337,13 +332,6 @@ impl Logic for Decision {
             self.consumed[i].next = self.consumes[i].val();
             self.is_ahead[i].next = self.ahead[i].val();
             self.is_held[i].next = self.holds[i].val();
-            self.alarms[i].next = self.rolls_back[i].val() & self.trusted[i].q.val();
-            self.trusted[i].clock.next = self.clock.val();
-            self.trusted[i].d.next =
-                self.trusted[i].q.val() & !self.commits[i].val() & !self.rolls_back[i].val();
-            if self.trusts.val() {
-                self.trusted[i].d.next = self.open[i].q.val();
-            }
             self.open[i].clock.next = self.clock.val();
             self.open[i].d.next = self.open[i].q.val();
             if self.consumes[i].val() {
@@ -381,7 +369,6 @@ impl Logic for Decision {
         self.ended.next =
             (self.goes[0].val() & self.tells_end[0].val()) | (self.goes[1].val() & self.tells_end[1].val());
         self.commit.next = self.commits[0].val() | self.commits[1].val();
-        self.flag_all.next = self.alarms[0].val() | self.alarms[1].val();
         self.rolls_back_now.next = self.rollback.val();
 
         self.changed.next = 0.into();

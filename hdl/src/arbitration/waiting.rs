@@ -57,8 +57,9 @@ impl Logic for Waiting {
         if !self.ahead.val() & !self.held.val() {
             self.clocks.d.next = 0.into();
         }
-        self.expired_q.d.next =
-            (self.ahead.val() | self.held.val()) & (self.clocks.q.val() >= self.window.val());
+        // A frame's verdict comes within the frame's length: 4,096 clocks are more than any has.
+        self.expired_q.d.next = (self.ahead.val() & (self.clocks.q.val() >= self.window.val()))
+            | (self.held.val() & self.clocks.q.val().get_bit(12));
         self.expected_q.d.next = self.expected.val();
         self.low.next = self.point.val().get_bits::<32>(0);
         self.missing_q.d.next = self.low.val() - self.expected_q.q.val();

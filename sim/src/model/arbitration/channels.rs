@@ -129,17 +129,10 @@ impl Channels {
         self.slots[slot].flagged |= message;
     }
 
-    /// What is unfinished on both lines is taken as good.
+    /// What is unfinished on both lines is taken as good; the next message of every channel carries GAP_BEFORE.
     pub fn trust(&mut self) {
         for channel in &mut self.slots {
-            channel.owner = None;
-        }
-    }
-
-    /// The next message of every channel carries GAP_BEFORE.
-    pub fn flag_all(&mut self) {
-        for channel in &mut self.slots {
-            channel.flagged = true;
+            (channel.owner, channel.flagged) = (None, true);
         }
     }
 

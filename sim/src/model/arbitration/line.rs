@@ -11,6 +11,9 @@ const QUEUE_RECORDS: usize = 512;
 /// More than this many in the memory end a head's waiting.
 const CROWDED_RECORDS: usize = 384;
 
+/// A head that was held by the other line's frame for so long, more than any frame takes, goes on.
+const HELD_CLOCKS: u32 = 1 << 12;
+
 /// A record of a line's decoder.
 #[derive(Clone, Copy, Debug)]
 pub struct Arrival {
@@ -85,9 +88,10 @@ impl Waiting {
         self.steps == 3
     }
 
-    /// Clocks until the window is over.
-    pub const fn left(&self, window: u32) -> u64 {
-        window.saturating_sub(self.clocks) as u64
+    /// Clocks until the waiting is over: of a head that is held, or ahead.
+    pub const fn left(&self, held: bool, window: u32) -> u64 {
+        let end = if held { HELD_CLOCKS } else { window };
+        end.saturating_sub(self.clocks) as u64
     }
 
     /// So many clocks in which a head that is ahead stays so; none is beyond the window.
@@ -97,7 +101,7 @@ impl Waiting {
 
     pub fn clock(&mut self, ahead: bool, held: bool, disturbed: bool, window: u32) {
         let waits = ahead || held;
-        self.expired = waits && self.clocks >= window;
+        self.expired = (ahead && self.clocks >= window) || (held && self.clocks & HELD_CLOCKS != 0);
         self.steps = if ahead && !disturbed { (self.steps + 1).min(3) } else { 0 };
         self.clocks = if waits { (self.clocks + 1).min(0xff_ffff) } else { 0 };
     }
@@ -114,8 +118,6 @@ pub(super) struct Line {
     pub waiting: Waiting,
     /// The line has a frame that has not ended.
     pub open: bool,
-    /// Records of that frame were trusted.
-    pub trusted: bool,
     pub crowded: bool,
     pub overflows: u64,
 }

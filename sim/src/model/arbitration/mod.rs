@@ -181,8 +181,8 @@ impl Arbiter {
             if !state.is_still() || state.missing(self.configuration.arbitrate()).is_some() {
                 return 0;
             }
-            let other = self.look(line.other());
-            match self.look(line) {
+            let (own, other) = (self.look(line), self.look(line.other()));
+            match own {
                 Look::Ahead if state.waiting.settled() && !self.gives_up(line, other == Look::Ahead) => {}
                 Look::Held if other != Look::Held => {}
                 _ => return 0,
@@ -190,7 +190,7 @@ impl Arbiter {
             if state.waiting.expired {
                 return 0;
             }
-            clocks = clocks.min(state.waiting.left(self.configuration.window));
+            clocks = clocks.min(state.waiting.left(own == Look::Held, self.configuration.window));
         }
         clocks
     }
@@ -314,9 +314,6 @@ impl Arbiter {
         }
         if trusts {
             self.channels.trust();
-            for line in &mut self.lines {
-                line.trusted = line.open;
-            }
         }
         if let Some((place, key, _)) = given {
             self.channels.give(place, key);
@@ -369,11 +366,7 @@ impl Arbiter {
     fn end_frame(&mut self, line: LineName, stands: bool) {
         let state = &mut self.lines[line as usize];
         state.open = false;
-        let alarm = std::mem::take(&mut state.trusted) && !stands;
         self.channels.end_frame(line, stands);
-        if alarm {
-            self.channels.flag_all();
-        }
     }
 
     /// The record that leaves because of an action.
