@@ -188,6 +188,9 @@ impl Delivery {
             return;
         }
         if record.kind().is_some_and(Kind::outside_frames) {
+            if record.kind == Kind::ChannelStart as u8 && record.order_id != 0 {
+                self.end_session(record.channel);
+            }
             self.deliver_alone(record, deliver);
             return;
         }
@@ -221,6 +224,17 @@ impl Delivery {
         } else {
             self.counts.retracted += line.pending.len() as u64;
             line.clear();
+        }
+    }
+
+    /// A channel has a new session: what is held of the one before would come behind the new one's
+    /// start, and does not count any more.
+    #[cold]
+    fn end_session(&mut self, channel: u16) {
+        for line in &mut self.lines {
+            let held = line.pending.len();
+            line.pending.retain(|record| record.channel != channel);
+            self.counts.discarded += (held - line.pending.len()) as u64;
         }
     }
 

@@ -18,6 +18,9 @@ pub struct Design {
     pub target_mhz: f64,
     /// Why that many.
     pub goal: &'static str,
+    /// What stands in the way of a goal that is known to be missed, or of routing the design at all. The checks say
+    /// so each time; they fail when a goal is missed that is not named here, and when one is met that is.
+    pub known_miss: Option<&'static str>,
 }
 
 /// Every design.
@@ -29,6 +32,9 @@ pub fn designs() -> &'static [Design] {
             verilog: card_verilog,
             target_mhz: CLOCK_HZ as f64 / 1e6,
             goal: "64 bits a clock at 10 Gb/s: the whole card keeps up with 10GbE",
+            known_miss: Some(
+                "with two lines, arbitration and snapshots it was synthesised (33,613 LUT4, 20,493 flip-flops, 59 block RAMs) and not routed to the end",
+            ),
         },
         Design {
             name: "decoders",
@@ -36,6 +42,9 @@ pub fn designs() -> &'static [Design] {
             verilog: decoder_verilog,
             target_mhz: 200.0,
             goal: "the feed stage alone has room beyond the line rate",
+            known_miss: Some(
+                "with snapshots one seed gave 145.5 MHz; the walk's write enables were registered since, and it was not routed again",
+            ),
         },
     ]
 }

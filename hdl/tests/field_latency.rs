@@ -26,20 +26,20 @@ const LOOK_AHEAD: usize = 8;
 
 /// What is looked at inside the card: a name (not a word of Verilog or C++), bits, and where it is.
 const OBSERVED: [(&str, usize, &str); 14] = [
-    ("ended", 1, "decoder.walker.ended"),
-    ("message", MESSAGE_BITS, "decoder.bytes.message"),
-    ("sequence_of", 64, "decoder.assembly.sequence_of"),
-    ("order_id", 64, "decoder.assembly.order_id.field"),
-    ("reference_of", 64, "decoder.assembly.reference.field"),
-    ("price", 64, "decoder.assembly.price.field"),
-    ("quantity", 64, "decoder.assembly.quantity.field"),
-    ("exchange_time", 64, "decoder.assembly.exchange_time.field"),
-    ("card_time", 48, "decoder.assembly.card_time"),
-    ("channel_of", 16, "decoder.assembly.channel_of"),
-    ("symbol", 32, "decoder.assembly.symbol"),
-    ("kind", 8, "decoder.assembly.kind"),
-    ("attribute", 8, "decoder.assembly.attribute.field"),
-    ("flags", 8, "decoder.assembly.flags"),
+    ("ended", 1, "decoder$0.walker.ended"),
+    ("message", MESSAGE_BITS, "decoder$0.bytes.message"),
+    ("sequence_of", 64, "decoder$0.assembly.sequence_of"),
+    ("order_id", 64, "decoder$0.assembly.order_id.field"),
+    ("reference_of", 64, "decoder$0.assembly.reference.field"),
+    ("price", 64, "decoder$0.assembly.price.field"),
+    ("quantity", 64, "decoder$0.assembly.quantity.field"),
+    ("exchange_time", 64, "decoder$0.assembly.exchange_time.field"),
+    ("card_time", 48, "decoder$0.assembly.card_time"),
+    ("channel_of", 16, "decoder$0.assembly.channel_of"),
+    ("symbol", 32, "decoder$0.assembly.symbol"),
+    ("kind", 8, "decoder$0.assembly.kind"),
+    ("attribute", 8, "decoder$0.assembly.attribute.field"),
+    ("flags", 8, "decoder$0.assembly.flags"),
 ];
 
 /// The card as emitted, inside a module that has its inputs and shows [`OBSERVED`].
@@ -299,10 +299,10 @@ fn session(model: &Verilated, random: &mut Random, feed: Feed) -> (Vec<Vec<u8>>,
             let mut data = [0; 8];
             data[..beat.len()].copy_from_slice(beat);
             let last = (clocks.len() + 1) * 8 >= frame.len();
-            model.set_bytes(&mut row, "wire_data", &data);
-            model.set(&mut row, "wire_keep", 0xff >> (8 - beat.len()));
-            model.set(&mut row, "wire_valid", 1);
-            model.set(&mut row, "wire_last", last.into());
+            model.set_bytes(&mut row, "wire_data$0", &data);
+            model.set(&mut row, "wire_keep$0", 0xff >> (8 - beat.len()));
+            model.set(&mut row, "wire_valid$0", 1);
+            model.set(&mut row, "wire_last$0", last.into());
             clocks.push(rows.len());
             rows.push(row);
         }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hdrhistogram::Histogram;
-use tickgate_abi::Line;
+use tickgate_abi::{Flags, Kind, Line, TickRecord};
 use tickgate_driver::{Bar, HeapMemory};
 
 use crate::Error;
@@ -13,10 +13,20 @@ use crate::wire::FrameTiming;
 /// Clocks from the beat with a message's last byte on the wire to the record's ring write.
 #[derive(Clone)]
 pub struct Latency {
-    /// The distribution, in clocks, over tick records (PacketEnd records are not counted).
+    /// The distribution, in clocks, over the records that [`Latency::measures`].
     pub clocks: Histogram<u64>,
     /// The clocks are a constant of the model, not a measurement of the gateware.
     pub modelled: bool,
+}
+
+impl Latency {
+    /// Whether a record's clocks count: those of records that leave with a message's last byte. Parts of a snapshot
+    /// leave before, and what tells a frame's verdict, a gap or a channel's start behind.
+    pub fn measures(record: &TickRecord) -> bool {
+        use Kind::{ChannelStart, Gap, MoldEndOfSession, MoldHeartbeat, PacketEnd};
+        let behind = [PacketEnd, Gap, ChannelStart, MoldHeartbeat, MoldEndOfSession];
+        record.flags & Flags::SNAPSHOT == 0 && !behind.iter().any(|kind| *kind as u8 == record.kind)
+    }
 }
 
 impl fmt::Debug for Latency {

@@ -30,6 +30,8 @@ pub struct Input {
     pub target_mhz: f64,
     /// The goal in words.
     pub goal: String,
+    /// What stands in the way of a goal that is known to be missed, or of routing the design at all.
+    pub known_miss: Option<String>,
 }
 
 /// The designs of the gateware.
@@ -40,6 +42,7 @@ pub fn gateware() -> Vec<Input> {
         verilog: (design.verilog)(),
         target_mhz: design.target_mhz,
         goal: design.goal.into(),
+        known_miss: design.known_miss.map(str::to_owned),
     };
     tickgate_hdl::designs::designs().iter().map(input).collect()
 }
@@ -49,7 +52,14 @@ impl Input {
     pub fn from_file(file: &Path, top: &str, target_mhz: f64) -> Result<Input, Error> {
         let verilog = std::fs::read_to_string(file).map_err(Error::file("read", file))?;
         let name = file.file_stem().map_or_else(|| top.to_owned(), |s| s.to_string_lossy().into_owned());
-        Ok(Input { name, top: top.into(), verilog, target_mhz, goal: format!("{target_mhz} MHz, as asked") })
+        Ok(Input {
+            name,
+            top: top.into(),
+            verilog,
+            target_mhz,
+            goal: format!("{target_mhz} MHz, as asked"),
+            known_miss: None,
+        })
     }
 
     /// The frequency asked of place and route, in megahertz.
@@ -94,6 +104,7 @@ mod tests {
             verilog: "module top; endmodule".into(),
             target_mhz: 156.25,
             goal: String::new(),
+            known_miss: None,
         }
     }
 

@@ -2,13 +2,13 @@
 
 use hdrhistogram::Histogram;
 use tickgate_abi::card_clock::CARD_TIME_BITS;
-use tickgate_abi::record::{Flags, Kind, RECORD_BYTES, TickRecord};
+use tickgate_abi::record::{Flags, RECORD_BYTES, TickRecord};
 use tickgate_abi::register::ring;
 use tickgate_abi::ring::{MAX_LOG2_SIZE, generation};
 use tickgate_driver::HeapMemory;
 
 use super::LATENCY_BOUND;
-use crate::Error;
+use crate::{Error, Latency};
 
 fn clocks() -> Histogram<u64> {
     Histogram::new_with_max(LATENCY_BOUND, 3).unwrap_or_else(|_| unreachable!("constant bounds"))
@@ -76,7 +76,7 @@ impl RingWriter {
         let before = self.direct_records;
         self.write(record)?;
         self.direct_records = before;
-        if self.enabled && !matches!(record.kind(), Some(Kind::PacketEnd | Kind::Gap | Kind::ChannelStart)) {
+        if self.enabled && Latency::measures(&record) {
             let waited = clock.wrapping_sub(record.card_time()) & ((1 << CARD_TIME_BITS) - 1);
             self.arbitrated.get_or_insert_with(clocks).saturating_record(waited);
         }
@@ -106,7 +106,7 @@ impl RingWriter {
         };
         memory.store(address, record.to_words())?;
         self.next += 1;
-        self.direct_records += u64::from(record.kind != Kind::PacketEnd as u8);
+        self.direct_records += u64::from(Latency::measures(&record));
         Ok(())
     }
 }

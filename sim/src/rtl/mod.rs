@@ -12,7 +12,7 @@ use std::fmt;
 use hdrhistogram::Histogram;
 use tickgate_abi::Line;
 use tickgate_abi::card_clock::{BEAT_BYTES, CARD_TIME_BITS, beats};
-use tickgate_abi::record::{Kind, TickRecord};
+use tickgate_abi::record::TickRecord;
 use tickgate_abi::register::arbitration;
 use tickgate_driver::HeapMemory;
 
@@ -115,7 +115,7 @@ impl Rtl {
             };
             memory.store(write.address, write.words)?;
             let record = TickRecord::from_words(write.words);
-            if !matches!(record.kind(), Some(Kind::PacketEnd | Kind::Gap | Kind::ChannelStart)) {
+            if Latency::measures(&record) {
                 let clocks = write.clock.wrapping_sub(record.card_time()) & ((1 << CARD_TIME_BITS) - 1);
                 self.latency.saturating_record(clocks);
             }
