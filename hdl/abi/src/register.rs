@@ -315,7 +315,7 @@ pub mod symbol_filter {
     pub const fn hash(symbol: u32, bank: u32) -> u32 {
         let (mut number, mut bit) = (0, 0);
         while bit < LOG2_BANK_ENTRIES {
-            number |= (symbol & hash_mask(bank, bit)).count_ones() % 2 << bit;
+            number |= ((symbol & hash_mask(bank, bit)).count_ones() % 2) << bit;
             bit += 1;
         }
         number
