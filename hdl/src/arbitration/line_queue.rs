@@ -7,15 +7,14 @@
 //! a record was put there, if the head takes it at once); 3 clocks through the memory. Interval: a record a clock
 //! in, one every two clocks out. A record that finds 512 in the memory is thrown away.
 
+pub use crate::feed::session::SESSION_BITS;
+
 use super::queue_memory::{LOG2_WORDS, QueueMemory};
 use rust_hdl::prelude::*;
 use tickgate_abi::record::{Flags, RECORD_BYTES};
-use tickgate_abi::wire::moldudp64;
 
 /// Bits of a record without the generation.
 pub const RECORD_BITS: usize = 8 * RECORD_BYTES - 8;
-/// Bits of a MoldUDP64 session.
-pub const SESSION_BITS: usize = 8 * moldudp64::SESSION.length;
 /// Bits of what identifies a channel: the session, and below it the channel number.
 pub const KEY_BITS: usize = SESSION_BITS + 16;
 /// Bits of a word of the memory.
