@@ -165,6 +165,7 @@ impl Logic for Arbiter {
             self.decision.low_point[i].next = self.low_point[i].val();
             self.decision.settled[i].next = self.waiting[i].settled.val();
             self.decision.expired[i].next = self.waiting[i].expired.val();
+            self.decision.overdue[i].next = self.waiting[i].overdue.val();
             self.decision.crowded[i].next = self.queue[i].crowded.val();
             self.decision.back_slots[i].next = self.sequence[i].back.val();
             self.head[i].consumed.next = self.decision.consumed[i].val();

@@ -55,6 +55,8 @@ pub struct Decision {
     pub settled: [Signal<In, Bit>; 2],
     /// From the waiting.
     pub expired: [Signal<In, Bit>; 2],
+    /// From the waiting.
+    pub overdue: [Signal<In, Bit>; 2],
     /// From the queue.
     pub crowded: [Signal<In, Bit>; 2],
     /// Channels in which the line is back.
@@ -313,8 +315,8 @@ impl Logic for Decision {
             & !self.gives_up[0].val()
             & !self.gives_up[1].val()
             & ((self.holds[0].val() & self.holds[1].val())
-                | (self.holds[0].val() & self.expired[0].val())
-                | (self.holds[1].val() & self.expired[1].val()));
+                | (self.holds[0].val() & self.overdue[0].val())
+                | (self.holds[1].val() & self.overdue[1].val()));
         self.trust.next = self.trusts.val();
         for i in 0..2 {
             self.takes[i].next =

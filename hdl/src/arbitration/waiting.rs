@@ -1,5 +1,5 @@
-//! A head that is ahead of its sequence, or held by the other line's frame, waits; this says for how long
-//! already, and what is missing.
+//! A head that is ahead of its sequence, or held by the other line's frame, waits; this says whether that
+//! was long enough, and what is missing.
 //!
 //! Beside the head of each line. `settled` is high when the head was ahead for three clocks in which nothing
 //! changed in its channel; only then are `missing` and `first_missing` its own. Latency 3 clocks.
@@ -25,8 +25,10 @@ pub struct Waiting {
     pub window: Signal<In, Bits<24>>,
     /// See above.
     pub settled: Signal<Out, Bit>,
-    /// The window is over.
+    /// The head was ahead, and the window is over.
     pub expired: Signal<Out, Bit>,
+    /// The head was held for longer than any frame takes.
+    pub overdue: Signal<Out, Bit>,
     /// How many sequences are missing.
     pub missing: Signal<Out, Bits<32>>,
     /// The first of them.
@@ -34,7 +36,9 @@ pub struct Waiting {
 
     steps: DFF<Bits<2>>,
     clocks: DFF<Bits<24>>,
+    held_clocks: DFF<Bits<13>>,
     expired_q: DFF<Bit>,
+    overdue_q: DFF<Bit>,
     expected_q: DFF<Bits<32>>,
     missing_q: DFF<Bits<32>>,
     first_q: DFF<Bits<64>>,
@@ -44,7 +48,18 @@ pub struct Waiting {
 impl Logic for Waiting {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, steps, clocks, expired_q, expected_q, missing_q, first_q);
+        dff_setup!(
+            self,
+            clock,
+            steps,
+            clocks,
+            held_clocks,
+            expired_q,
+            overdue_q,
+            expected_q,
+            missing_q,
+            first_q
+        );
         if !self.steps.q.val().all() {
             self.steps.d.next = self.steps.q.val() + 1;
         }
@@ -57,9 +72,15 @@ impl Logic for Waiting {
         if !self.ahead.val() & !self.held.val() {
             self.clocks.d.next = 0.into();
         }
+        if !self.held_clocks.q.val().get_bit(12) {
+            self.held_clocks.d.next = self.held_clocks.q.val() + 1;
+        }
+        if !self.held.val() {
+            self.held_clocks.d.next = 0.into();
+        }
+        self.expired_q.d.next = self.ahead.val() & (self.clocks.q.val() >= self.window.val());
         // A frame's verdict comes within the frame's length: 4,096 clocks are more than any has.
-        self.expired_q.d.next = (self.ahead.val() & (self.clocks.q.val() >= self.window.val()))
-            | (self.held.val() & self.clocks.q.val().get_bit(12));
+        self.overdue_q.d.next = self.held.val() & self.held_clocks.q.val().get_bit(12);
         self.expected_q.d.next = self.expected.val();
         self.low.next = self.point.val().get_bits::<32>(0);
         self.missing_q.d.next = self.low.val() - self.expected_q.q.val();
@@ -67,6 +88,7 @@ impl Logic for Waiting {
 
         self.settled.next = self.steps.q.val().all();
         self.expired.next = self.expired_q.q.val();
+        self.overdue.next = self.overdue_q.q.val();
         self.missing.next = self.missing_q.q.val();
         self.first_missing.next = self.first_q.q.val();
     }

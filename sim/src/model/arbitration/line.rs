@@ -14,6 +14,9 @@ const CROWDED_RECORDS: usize = 384;
 /// A head that was held by the other line's frame for so long, more than any frame takes, goes on.
 const HELD_CLOCKS: u32 = 1 << 12;
 
+/// As far as a head's waiting is counted.
+const MAX_CLOCKS: u32 = 0xff_ffff;
+
 /// A record of a line's decoder.
 #[derive(Clone, Copy, Debug)]
 pub struct Arrival {
@@ -75,12 +78,17 @@ pub(super) struct Head {
     pub point: u64,
 }
 
-/// How long a head has been ahead.
+/// How long a head has been waiting.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Waiting {
     steps: u8,
+    /// Of a head that is ahead or held.
     clocks: u32,
+    held_clocks: u32,
+    /// It was ahead, and the window is over.
     pub expired: bool,
+    /// It was held for longer than any frame takes.
+    pub overdue: bool,
 }
 
 impl Waiting {
@@ -90,20 +98,25 @@ impl Waiting {
 
     /// Clocks until the waiting is over: of a head that is held, or ahead.
     pub const fn left(&self, held: bool, window: u32) -> u64 {
-        let end = if held { HELD_CLOCKS } else { window };
-        end.saturating_sub(self.clocks) as u64
+        let (end, clocks) = if held { (HELD_CLOCKS, self.held_clocks) } else { (window, self.clocks) };
+        end.saturating_sub(clocks) as u64
     }
 
-    /// So many clocks in which a head that is ahead stays so; none is beyond the window.
-    pub fn skip(&mut self, clocks: u64) {
-        self.clocks += clocks as u32;
+    /// So many clocks in which a head that is held, or ahead, stays so; none is beyond what is left.
+    pub fn skip(&mut self, held: bool, clocks: u64) {
+        self.clocks = (self.clocks + clocks as u32).min(MAX_CLOCKS);
+        if held {
+            self.held_clocks += clocks as u32;
+        }
     }
 
     pub fn clock(&mut self, ahead: bool, held: bool, disturbed: bool, window: u32) {
         let waits = ahead || held;
-        self.expired = (ahead && self.clocks >= window) || (held && self.clocks & HELD_CLOCKS != 0);
+        self.expired = ahead && self.clocks >= window;
+        self.overdue = held && self.held_clocks == HELD_CLOCKS;
         self.steps = if ahead && !disturbed { (self.steps + 1).min(3) } else { 0 };
-        self.clocks = if waits { (self.clocks + 1).min(0xff_ffff) } else { 0 };
+        self.clocks = if waits { (self.clocks + 1).min(MAX_CLOCKS) } else { 0 };
+        self.held_clocks = if held { (self.held_clocks + 1).min(HELD_CLOCKS) } else { 0 };
     }
 }
 

@@ -187,7 +187,7 @@ impl Arbiter {
                 Look::Held if other != Look::Held => {}
                 _ => return 0,
             }
-            if state.waiting.expired {
+            if state.waiting.expired || state.waiting.overdue {
                 return 0;
             }
             clocks = clocks.min(state.waiting.left(own == Look::Held, self.configuration.window));
@@ -197,8 +197,9 @@ impl Arbiter {
 
     fn skip(&mut self, clocks: u64) {
         for line in LineName::ALL {
-            if matches!(self.look(line), Look::Ahead | Look::Held) {
-                self.lines[line as usize].waiting.skip(clocks);
+            let look = self.look(line);
+            if matches!(look, Look::Ahead | Look::Held) {
+                self.lines[line as usize].waiting.skip(look == Look::Held, clocks);
             }
         }
         self.channels.skip(clocks, self.configuration.window);
@@ -286,7 +287,7 @@ impl Arbiter {
         });
         // Heads that wait for each other's frames, or too long for one, go on.
         let held = looks.map(|look| look == Look::Held);
-        let too_long = |line: LineName| held[line as usize] && self.lines[line as usize].waiting.expired;
+        let too_long = |line: LineName| held[line as usize] && self.lines[line as usize].waiting.overdue;
         let trusts = chosen.is_none() && (held == [true; 2] || LineName::ALL.into_iter().any(too_long));
 
         // The place that a new channel gets is decided on what stood before this clock.
