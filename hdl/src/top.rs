@@ -152,9 +152,11 @@ impl Logic for Card {
         self.arbiter.record[0].next = self.decoder[0].record.val();
         self.arbiter.record_valid[0].next = self.decoder[0].record_valid.val();
         self.arbiter.session[0].next = self.decoder[0].session_of_frame.val();
+        self.arbiter.early_channel[0].next = self.decoder[0].early_channel.val();
         self.arbiter.record[1].next = self.decoder[1].record.val();
         self.arbiter.record_valid[1].next = self.decoder[1].record_valid.val();
         self.arbiter.session[1].next = self.decoder[1].session_of_frame.val();
+        self.arbiter.early_channel[1].next = self.decoder[1].early_channel.val();
 
         self.ring.clock.next = self.clock.val();
         self.ring.enable.next = self.registers.ring_enable.val();

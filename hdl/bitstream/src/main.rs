@@ -6,7 +6,7 @@ use clap::Parser;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use tickgate_bitstream::input::{DEFAULT_SEEDS, Input};
-use tickgate_bitstream::report::Report;
+use tickgate_bitstream::report::{Report, WorstPath};
 use tickgate_bitstream::routed::{Figures, Routed};
 use tickgate_bitstream::tools::{Tools, Versions};
 use tickgate_bitstream::{Error, PART, flow, project_root};
@@ -32,6 +32,9 @@ struct Arguments {
     /// exit with 2
     #[arg(long)]
     unchanged: bool,
+    /// Place with the first seed, do not route, and show the placer's estimate and the worst path by that
+    #[arg(long, conflicts_with_all = ["check", "unchanged", "list"])]
+    estimate: bool,
     /// List the designs
     #[arg(long)]
     list: bool,
@@ -85,6 +88,12 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
 
     let tools = Tools::find(&project_root().join(".venv/bin"))?;
     let versions = tools.versions()?;
+    if arguments.estimate {
+        for input in &inputs {
+            show_estimate(input, arguments.seeds[0], &tools)?;
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
     let mut missed = false;
     for input in &inputs {
         let report = report_of(input, &arguments.seeds, &tools, &versions)?;
@@ -183,15 +192,32 @@ fn show(report: &Report) {
     for clock in &report.clocks {
         println!("  {}: routed {:.2} MHz, goal {} MHz", clock.name, clock.fmax_mhz, clock.target_mhz);
     }
-    let path = &report.worst_path;
+    show_path(&report.worst_path);
+    for miss in report.misses() {
+        println!("  missed: {miss}");
+    }
+    println!("  {}", directory.join("report.json").display());
+}
+
+fn show_estimate(input: &Input, seed: u32, tools: &Tools) -> Result<(), Error> {
+    let (cells, fmax_mhz, path) = flow::estimate(input, seed, tools)?;
+    println!(
+        "{} on {PART}: {} LUT4, {} flip-flops, {} block RAMs",
+        input.name, cells.lut4, cells.ff, cells.bram
+    );
+    println!(
+        "  estimated after placement, not routed: {fmax_mhz:.2} MHz, goal {} MHz routed",
+        input.target_mhz
+    );
+    show_path(&path);
+    Ok(())
+}
+
+fn show_path(path: &WorstPath) {
     println!("  worst path: {:.2} ns, {} levels of logic", path.delay_ns, path.logic_levels);
     // Carry chains have many steps of no delay.
     for step in path.steps.iter().filter(|s| s.delay_ns > 0.0) {
         let over = step.net.as_deref().map_or(String::new(), |n| format!(" over {n}"));
         println!("    {:>5.2} ns {:<9} {} -> {}{over}", step.delay_ns, step.kind, step.from, step.to);
     }
-    for miss in report.misses() {
-        println!("  missed: {miss}");
-    }
-    println!("  {}", directory.join("report.json").display());
 }

@@ -8,7 +8,7 @@
 //! Latency: a record on `record` in clock c is on `stream_record` in c+3 (front, head, decision), when nothing waits.
 //! Interval: a head every two clocks of each line, one of both a clock.
 
-use super::channel_keys::{CHANNELS, ChannelKeys};
+use super::channel_keys::{ChannelKeys, INDEX_BITS};
 use super::channel_state::ChannelState;
 use super::channel_view::ChannelView;
 use super::decision::Decision;
@@ -44,7 +44,9 @@ pub struct Arbiter {
     pub record: [Signal<In, Bits<512>>; 2],
     /// There is one.
     pub record_valid: [Signal<In, Bit>; 2],
-    /// The session of its frame.
+    /// The channel of the record that comes in the next clock, if one comes.
+    pub early_channel: [Signal<In, Bits<16>>; 2],
+    /// The session of its frame, from the clock before the record on.
     pub session: [Signal<In, Bits<SESSION_BITS>>; 2],
     /// A record leaves.
     pub stream_valid: Signal<Out, Bit>,
@@ -81,10 +83,11 @@ pub struct Arbiter {
     /// A record has come since arbitration was switched on; windows are counted from there.
     running: DFF<Bit>,
 
+    front_record: [Signal<Local, Bits<RECORD_BITS>>; 2],
     head_record: [Signal<Local, Bits<RECORD_BITS>>; 2],
     low_point: [Signal<Local, Bits<32>>; 2],
     // Of the line whose decision the stream carries out.
-    stage_slot: Signal<Local, Bits<CHANNELS>>,
+    stage_channel: Signal<Local, Bits<INDEX_BITS>>,
     stage_point: Signal<Local, Bits<32>>,
     stage_time: Signal<Local, Bits<20>>,
 }
@@ -102,24 +105,39 @@ impl Logic for Arbiter {
         self.filtered.clock.next = self.clock.val();
 
         // The way of each line to its head.
+        self.keys.early_key[0].next = (bit_cast::<96, 80>(self.session[0].val()) << 16)
+            | bit_cast::<96, 16>(self.early_channel[0].val());
+        self.keys.early_key[1].next = (bit_cast::<96, 80>(self.session[1].val()) << 16)
+            | bit_cast::<96, 16>(self.early_channel[1].val());
         for i in 0..2 {
             self.queue[i].clock.next = self.clock.val();
             self.queue[i].record.next = self.record[i].val().get_bits::<504>(0);
             self.queue[i].record_valid.next = self.record_valid[i].val();
             self.queue[i].session.next = self.session[i].val();
+            self.queue[i].arbitrate.next = self.control.val().get_bit(0);
+            self.queue[i].arriving_slot.next = self.keys.arriving_slot[i].val();
+            self.queue[i].fetched_slot.next = self.keys.fetched_slot[i].val();
+            self.queue[i].hold.next = self.keys.hold.val();
+            self.queue[i].placed.next = self.keys.placed[i].val();
+            self.queue[i].place.next = self.keys.allocated.val();
+            self.queue[i].place_index.next = self.keys.allocated_index.val();
             self.queue[i].take.next = self.head[i].take.val();
-            self.keys.load[i].next = self.queue[i].load.val();
-            self.keys.load_key[i].next = self.queue[i].load_key.val();
-            self.keys.front_valid[i].next = self.head[i].front_in_channel.val();
+            self.keys.fetched_key[i].next = self.queue[i].fetched_key.val();
+            self.keys.missing[i].next = self.head[i].front_missing.val();
             self.keys.front_key[i].next = self.queue[i].front_key.val();
-            self.keys.head_slot[i].next = self.head[i].slot.val();
+            self.keys.front_valid[i].next = self.head[i].front_refers.val();
+            self.keys.front_slot[i].next = self.queue[i].front_slot.val();
             self.keys.head_valid[i].next = self.head[i].valid.val();
+            self.keys.head_slot[i].next = self.head[i].slot.val();
             self.head[i].clock.next = self.clock.val();
-            self.head[i].arbitrate.next = self.control.val().get_bit(0);
             self.head[i].front_valid.next = self.queue[i].front_valid.val();
             self.head[i].front_record.next = self.queue[i].front_record.val();
             self.head[i].front_key.next = self.queue[i].front_key.val();
-            self.head[i].front_slot.next = self.keys.front_slot[i].val();
+            self.head[i].front_in_channel.next = self.queue[i].front_in_channel.val();
+            self.head[i].front_slot.next = self.queue[i].front_slot.val();
+            self.head[i].front_index.next = self.queue[i].front_index.val();
+            self.head[i].front_placed.next = self.queue[i].front_placed.val();
+            self.front_record[i].next = self.queue[i].front_record.val();
             self.head_record[i].next = self.head[i].record.val();
             self.filter[i].clock.next = self.clock.val();
             self.filter[i].enable.next = self.filter_enable.val();
@@ -127,7 +145,10 @@ impl Logic for Arbiter {
             self.filter[i].write_entry.next = self.filter_entry.val();
             self.filter[i].write.next = self.filter_write.val();
             self.filter[i].load.next = self.queue[i].load.val();
-            self.filter[i].load_symbol.next = self.queue[i].load_symbol.val();
+            self.filter[i].loads.next = self.queue[i].loads.val();
+            self.filter[i].load_fetched.next = self.queue[i].load_fetched.val();
+            self.filter[i].arriving_symbol.next = self.queue[i].arriving_symbol.val();
+            self.filter[i].fetched_symbol.next = self.queue[i].fetched_symbol.val();
             self.filter[i].take.next = self.head[i].take.val();
             self.filter[i].head_symbol.next = self.head_record[i].val().get_bits::<32>(448);
         }
@@ -135,72 +156,153 @@ impl Logic for Arbiter {
         // How each head stands.
         for i in 0..2 {
             self.low_point[i].next = self.head[i].point.val().get_bits::<32>(0);
+            self.state.read_index[i].next = self.queue[i].front_index.val();
+            self.state.read_index[i + 2].next = self.head[i].index.val();
         }
-        self.view_a.slot.next = self.head[0].slot.val();
-        self.view_a.point.next = self.low_point[0].val();
-        self.view_a.other_owned.next = self.state.owned[1].val();
-        self.view_b.slot.next = self.head[1].slot.val();
-        self.view_b.point.next = self.low_point[1].val();
-        self.view_b.other_owned.next = self.state.owned[0].val();
-        for i in 0..16 {
-            self.view_a.expected[i].next = self.state.expected[i].val();
-            self.view_a.standing[i].next = self.state.standing[i].val();
-            self.view_b.expected[i].next = self.state.expected[i].val();
-            self.view_b.standing[i].next = self.state.standing[i].val();
-        }
+        self.view_a.clock.next = self.clock.val();
+        self.view_a.front_taken.next = self.head[0].take.val();
+        self.view_a.front_slot.next = self.queue[0].front_slot.val();
+        self.view_a.front_point.next = self.front_record[0].val().get_bits::<32>(0);
+        self.view_a.front_expected.next = self.state.expected[0].val();
+        self.view_a.front_standing.next = self.state.standing[0].val();
+        self.view_a.front_message.next = self.head[0].front_message.val();
+        self.view_a.front_in_channel.next = self.queue[0].front_in_channel.val();
+        self.view_a.front_packet_end.next = self.head[0].front_packet_end.val();
+        self.view_a.front_first.next = self.front_record[0].val().get_bit(496);
+        self.view_a.head_valid.next = self.head[0].valid.val();
+        self.view_a.head_slot.next = self.head[0].slot.val();
+        self.view_a.head_point.next = self.low_point[0].val();
+        self.view_a.head_expected.next = self.state.expected[2].val();
+        self.view_a.head_standing.next = self.state.standing[2].val();
+        self.view_a.head_is_one.next = self.head[0].is_one.val();
+        self.view_a.head_is_zero.next = self.head[0].is_zero.val();
+        self.view_a.head_message.next = self.head[0].is_message.val();
+        self.view_a.head_heartbeat.next = self.head[0].is_heartbeat.val();
+        self.view_a.head_end.next = self.head[0].is_end.val();
+        self.view_a.head_packet_end.next = self.head[0].is_packet_end.val();
+        self.view_a.head_first.next = self.head_record[0].val().get_bit(496);
+        self.view_a.open.next = self.decision.is_open[0].val();
+        self.view_a.own.next = self.state.owned[0].val();
+        self.view_a.others.next = self.state.owned[1].val();
+        self.view_a.fresh.next = self.state.fresh.val();
+        self.view_a.starting.next = self.state.starting.val();
+        self.view_a.over.next = self.state.over.val();
+        self.view_a.retired.next = self.state.retired.val();
+        self.view_a.flagged.next = self.state.flagged.val();
+        self.view_a.back.next = self.sequence[0].back.val();
+        self.view_a.recent.next = self.state.recent.val();
+        self.view_b.clock.next = self.clock.val();
+        self.view_b.front_taken.next = self.head[1].take.val();
+        self.view_b.front_slot.next = self.queue[1].front_slot.val();
+        self.view_b.front_point.next = self.front_record[1].val().get_bits::<32>(0);
+        self.view_b.front_expected.next = self.state.expected[1].val();
+        self.view_b.front_standing.next = self.state.standing[1].val();
+        self.view_b.front_message.next = self.head[1].front_message.val();
+        self.view_b.front_in_channel.next = self.queue[1].front_in_channel.val();
+        self.view_b.front_packet_end.next = self.head[1].front_packet_end.val();
+        self.view_b.front_first.next = self.front_record[1].val().get_bit(496);
+        self.view_b.head_valid.next = self.head[1].valid.val();
+        self.view_b.head_slot.next = self.head[1].slot.val();
+        self.view_b.head_point.next = self.low_point[1].val();
+        self.view_b.head_expected.next = self.state.expected[3].val();
+        self.view_b.head_standing.next = self.state.standing[3].val();
+        self.view_b.head_is_one.next = self.head[1].is_one.val();
+        self.view_b.head_is_zero.next = self.head[1].is_zero.val();
+        self.view_b.head_message.next = self.head[1].is_message.val();
+        self.view_b.head_heartbeat.next = self.head[1].is_heartbeat.val();
+        self.view_b.head_end.next = self.head[1].is_end.val();
+        self.view_b.head_packet_end.next = self.head[1].is_packet_end.val();
+        self.view_b.head_first.next = self.head_record[1].val().get_bit(496);
+        self.view_b.open.next = self.decision.is_open[1].val();
+        self.view_b.own.next = self.state.owned[1].val();
+        self.view_b.others.next = self.state.owned[0].val();
+        self.view_b.fresh.next = self.state.fresh.val();
+        self.view_b.starting.next = self.state.starting.val();
+        self.view_b.over.next = self.state.over.val();
+        self.view_b.retired.next = self.state.retired.val();
+        self.view_b.flagged.next = self.state.flagged.val();
+        self.view_b.back.next = self.sequence[1].back.val();
+        self.view_b.recent.next = self.state.recent.val();
+
+        self.decision.clock.next = self.clock.val();
+        self.decision.control.next = self.control.val();
+        self.decision.busy.next = self.state.busy.val();
+        self.decision.stays_busy.next = self.state.stays_busy.val();
+        self.decision.hold.next = self.keys.hold.val();
         for i in 0..2 {
             self.decision.valid[i].next = self.head[i].valid.val();
+            self.decision.taking[i].next = self.head[i].take.val();
             self.decision.is_message[i].next = self.head[i].is_message.val();
-            self.decision.is_heartbeat[i].next = self.head[i].is_heartbeat.val();
-            self.decision.is_end[i].next = self.head[i].is_end.val();
-            self.decision.is_packet_end[i].next = self.head[i].is_packet_end.val();
             self.decision.stands[i].next = self.head[i].stands.val();
-            self.decision.after[i].next = self.head[i].after.val();
-            self.decision.is_one[i].next = self.head[i].is_one.val();
-            self.decision.is_zero[i].next = self.head[i].is_zero.val();
-            self.waiting[i].held.next = self.decision.is_held[i].val();
-            self.decision.first[i].next = self.head_record[i].val().get_bit(496);
             self.decision.last[i].next = self.head_record[i].val().get_bit(497);
+            self.decision.after[i].next = self.head[i].after.val();
             self.decision.head_slot[i].next = self.head[i].slot.val();
+            self.decision.head_index[i].next = self.head[i].index.val();
             self.decision.low_point[i].next = self.low_point[i].val();
             self.decision.settled[i].next = self.waiting[i].settled.val();
             self.decision.expired[i].next = self.waiting[i].expired.val();
             self.decision.overdue[i].next = self.waiting[i].overdue.val();
             self.decision.crowded[i].next = self.queue[i].crowded.val();
-            self.decision.back_slots[i].next = self.sequence[i].back.val();
             self.head[i].consumed.next = self.decision.consumed[i].val();
             self.waiting[i].clock.next = self.clock.val();
             self.waiting[i].ahead.next = self.decision.is_ahead[i].val();
+            self.waiting[i].held.next = self.decision.is_held[i].val();
             self.waiting[i].disturbed.next = self.decision.disturbed[i].val();
+            self.waiting[i].frozen.next = self.state.busy.val();
             self.waiting[i].point.next = self.head[i].point.val();
             self.waiting[i].window.next = self.window.val();
         }
-        self.waiting[0].expected.next = self.view_a.expected_here.val();
-        self.waiting[1].expected.next = self.view_b.expected_here.val();
-        self.decision.clock.next = self.clock.val();
-        self.decision.control.next = self.control.val();
+        self.waiting[0].expected.next = self.view_a.expected.val();
+        self.waiting[1].expected.next = self.view_b.expected.val();
         self.decision.due[0].next = self.view_a.due.val();
-        self.decision.due[1].next = self.view_b.due.val();
         self.decision.behind[0].next = self.view_a.behind.val();
-        self.decision.behind[1].next = self.view_b.behind.val();
         self.decision.long_behind[0].next = self.view_a.long_behind.val();
+        self.decision.abandons[0].next = self.view_a.abandons.val();
+        self.decision.ends_frame[0].next = self.view_a.ends_frame.val();
+        self.decision.passes[0].next = self.view_a.passes.val();
+        self.decision.retired_message[0].next = self.view_a.retired_message.val();
+        self.decision.retired_heartbeat[0].next = self.view_a.retired_heartbeat.val();
+        self.decision.announces[0].next = self.view_a.announces.val();
+        self.decision.message[0].next = self.view_a.message.val();
+        self.decision.drops[0].next = self.view_a.drops.val();
+        self.decision.restarts[0].next = self.view_a.restarts.val();
+        self.decision.heartbeat[0].next = self.view_a.heartbeat.val();
+        self.decision.tells[0].next = self.view_a.tells.val();
+        self.decision.foreign_message[0].next = self.view_a.foreign_message.val();
+        self.decision.foreign_heartbeat[0].next = self.view_a.foreign_heartbeat.val();
+        self.decision.owned[0].next = self.view_a.owned.val();
+        self.decision.flagged[0].next = self.view_a.gap_before.val();
+        self.decision.expected[0].next = self.view_a.expected.val();
+        self.decision.due[1].next = self.view_b.due.val();
+        self.decision.behind[1].next = self.view_b.behind.val();
         self.decision.long_behind[1].next = self.view_b.long_behind.val();
-        self.decision.foreign[0].next = self.view_a.foreign.val();
-        self.decision.foreign[1].next = self.view_b.foreign.val();
-        self.decision.fresh_slots.next = self.state.fresh.val();
-        self.decision.starting_slots.next = self.state.starting.val();
-        self.decision.over_slots.next = self.state.over.val();
-        self.decision.flagged_slots.next = self.state.flagged.val();
-        self.decision.retired_slots.next = self.state.retired.val();
-        self.decision.recent_slots.next = self.state.recent.val();
+        self.decision.abandons[1].next = self.view_b.abandons.val();
+        self.decision.ends_frame[1].next = self.view_b.ends_frame.val();
+        self.decision.passes[1].next = self.view_b.passes.val();
+        self.decision.retired_message[1].next = self.view_b.retired_message.val();
+        self.decision.retired_heartbeat[1].next = self.view_b.retired_heartbeat.val();
+        self.decision.announces[1].next = self.view_b.announces.val();
+        self.decision.message[1].next = self.view_b.message.val();
+        self.decision.drops[1].next = self.view_b.drops.val();
+        self.decision.restarts[1].next = self.view_b.restarts.val();
+        self.decision.heartbeat[1].next = self.view_b.heartbeat.val();
+        self.decision.tells[1].next = self.view_b.tells.val();
+        self.decision.foreign_message[1].next = self.view_b.foreign_message.val();
+        self.decision.foreign_heartbeat[1].next = self.view_b.foreign_heartbeat.val();
+        self.decision.owned[1].next = self.view_b.owned.val();
+        self.decision.flagged[1].next = self.view_b.gap_before.val();
+        self.decision.expected[1].next = self.view_b.expected.val();
 
         // What is done in the channels.
         self.state.allocated.next = self.keys.allocated.val();
+        self.state.allocated_index.next = self.keys.allocated_index.val();
         self.state.superseded.next = self.keys.superseded.val();
         self.state.line_b.next = self.decision.acts_for_b.val();
         self.state.slot.next = self.decision.acts_in.val();
-        self.state.point.next = self.decision.point.val();
-        self.state.after.next = self.decision.after_point.val();
+        self.state.index.next = self.decision.acts_in_index.val();
+        self.state.expected_before.next = self.decision.expected_before.val();
+        self.state.following.next = self.decision.following.val();
+        self.state.newly.next = self.decision.newly.val();
         self.state.flag.next = self.decision.flag.val();
         self.state.accept.next = self.decision.accepts_now.val();
         self.state.step.next = self.decision.steps_now.val();
@@ -227,13 +329,13 @@ impl Logic for Arbiter {
         self.stream.gap.next = self.decision.gap.val();
         self.stream.start.next = self.decision.start.val();
         self.stream.abandon.next = self.decision.abandon.val();
-        self.stage_slot.next = self.head[0].slot.val();
+        self.stage_channel.next = self.head[0].index.val();
         self.stage_point.next = self.low_point[0].val();
         self.stage_time.next = self.head_record[0].val().get_bits::<20>(384);
         self.has_book.next = self.filter[0].has_book.val();
         self.book_index.next = self.filter[0].book_index.val();
         if self.decision.line.val() {
-            self.stage_slot.next = self.head[1].slot.val();
+            self.stage_channel.next = self.head[1].index.val();
             self.stage_point.next = self.low_point[1].val();
             self.stage_time.next = self.head_record[1].val().get_bits::<20>(384);
             self.has_book.next = self.filter[1].has_book.val();
@@ -249,6 +351,7 @@ impl Logic for Arbiter {
             self.sequence[i].allocated.next = self.keys.allocated.val();
             self.sequence[i].taken.next = self.decision.won.val();
             self.sequence[i].slot.next = self.head[i].slot.val();
+            self.sequence[i].index.next = self.head[i].index.val();
             self.sequence[i].point.next = self.low_point[i].val();
             self.sequence[i].after.next = self.head[i].after.val();
             self.wins[i].clock.next = self.clock.val();
@@ -267,7 +370,7 @@ impl Logic for Arbiter {
         self.skew.taken.next = self.decision.won.val();
         self.skew.duplicate.next = self.decision.duplicated.val();
         self.skew.line_b.next = self.decision.line.val();
-        self.skew.slot.next = self.stage_slot.val();
+        self.skew.channel.next = self.stage_channel.val();
         self.skew.point.next = self.stage_point.val();
         self.skew.card_time.next = self.stage_time.val();
         self.gaps.pulse.next = self.decision.gap.val();

@@ -1,67 +1,119 @@
 //! Which of the sixteen channels a record belongs to: its session and channel number are looked up
 //! among those followed, and a new one takes the place of the one taken up longest ago.
 //!
-//! Beside the line queues' front registers: `front_slot` (one bit a channel) belongs to the record in the
-//! front. A channel's first record waits a clock more, for its place; places that a record of either
-//! line still refers to are passed over, a clock each.
+//! Beside the line queues. A record from the wire is looked up in the clock before it arrives (its channel is
+//! known that early), one from the queue's memory while it stands behind the front. Only a record in the front can
+//! find that its channel has no place: then nothing is loaded into either front (`hold`) until the place is
+//! given; places that a record of either line still refers to are passed over, two clocks each. So
+//! what was looked up before is never used after the places have changed.
 //!
-//! Latency: with the front register. Interval 1 but for first records.
+//! Ports: element 0 is line A, 1 line B; places are one bit of sixteen. Latency 1 clock for a look-up, interval 1. A
+//! new channel's place: in the third clock behind the one in which its record came to the front, if the place is free.
 
 use super::line_queue::KEY_BITS;
+use super::place_index::PlaceIndex;
 use rust_hdl::prelude::*;
 
 /// Channels followed at a time.
 pub const CHANNELS: usize = 16;
+/// Bits of a channel's place as a number.
+pub const INDEX_BITS: usize = 4;
+const _: () = assert!(1 << INDEX_BITS == CHANNELS);
 
 /// The keys.
 #[derive(LogicBlock)]
 pub struct ChannelKeys {
     /// The only clock.
     pub clock: Signal<In, Clock>,
-    /// A line's front register may be loaded.
-    pub load: [Signal<In, Bit>; 2],
-    /// With a record of this channel.
-    pub load_key: [Signal<In, Bits<KEY_BITS>>; 2],
+    /// Key of the record that arrives in the next clock, if one does.
+    pub early_key: [Signal<In, Bits<KEY_BITS>>; 2],
+    /// Key of the record behind the front.
+    pub fetched_key: [Signal<In, Bits<KEY_BITS>>; 2],
+    /// There is a record in the front that belongs to a channel and has no place.
+    pub missing: [Signal<In, Bit>; 2],
+    /// The front's channel.
+    pub front_key: [Signal<In, Bits<KEY_BITS>>; 2],
     /// There is a record in the front that belongs to a channel.
     pub front_valid: [Signal<In, Bit>; 2],
-    /// Its channel.
-    pub front_key: [Signal<In, Bits<KEY_BITS>>; 2],
+    /// Its place.
+    pub front_slot: [Signal<In, Bits<CHANNELS>>; 2],
     /// There is a head.
     pub head_valid: [Signal<In, Bit>; 2],
-    /// The channel it refers to.
+    /// The place it refers to.
     pub head_slot: [Signal<In, Bits<CHANNELS>>; 2],
-    /// The channel of the record in the front, one bit; none while it has no place.
-    pub front_slot: [Signal<Out, Bits<CHANNELS>>; 2],
-    /// Pulse: this place is given to a new channel at the end of this clock.
+    /// Place of the record that arrives in this clock; none if its channel has none.
+    pub arriving_slot: [Signal<Out, Bits<CHANNELS>>; 2],
+    /// Place of the record that stood behind the front in the clock before.
+    pub fetched_slot: [Signal<Out, Bits<CHANNELS>>; 2],
+    /// Nothing may be loaded into a front in this clock.
+    pub hold: Signal<Out, Bit>,
+    /// Pulse: the record in the front gets the place `allocated`.
+    pub placed: [Signal<Out, Bit>; 2],
+    /// Pulse: this place is given to a new channel in this clock.
     pub allocated: Signal<Out, Bits<CHANNELS>>,
-
-    /// With it: places whose channel has another session from now on.
+    /// Its number.
+    pub allocated_index: Signal<Out, Bits<INDEX_BITS>>,
+    /// In the clock after: places whose channel has another session from now on.
     pub superseded: Signal<Out, Bits<CHANNELS>>,
 
     key: [DFF<Bits<KEY_BITS>>; CHANNELS],
     used: DFF<Bits<CHANNELS>>,
     oldest: DFFWithInit<Bits<CHANNELS>>,
-    slot: [DFF<Bits<CHANNELS>>; 2],
+    early_hit_a: [DFF<Bits<CHANNELS>>; 3],
+    early_hit_b: [DFF<Bits<CHANNELS>>; 3],
+    fetched_hit_a: [DFF<Bits<CHANNELS>>; 3],
+    fetched_hit_b: [DFF<Bits<CHANNELS>>; 3],
+    /// The place given in the clock before: what was looked up meanwhile is another channel's.
+    replaced: DFF<Bits<CHANNELS>>,
+    waits: DFF<Bit>,
+    free: DFF<Bit>,
+    /// `waits`, `gives` or `given`.
+    holds: DFF<Bit>,
+    place_number: DFF<Bits<16>>,
+    given: DFF<Bit>,
+    given_q: DFF<Bit>,
+    place: DFF<Bits<CHANNELS>>,
+    place_index: DFF<Bits<INDEX_BITS>>,
+    lacks: [DFF<Bit>; 2],
+    gives: DFF<Bit>,
+    wants: [DFF<Bit>; 2],
+    same_front: DFF<Bit>,
+    index: PlaceIndex,
 
     one_bit: [Constant<Bits<CHANNELS>>; CHANNELS],
+    early_a_0: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
+    any_early_a_0: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
+    early_a_1: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
+    any_early_a_1: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
+    early_a_2: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
+    any_early_a_2: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
+    early_b_0: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
+    any_early_b_0: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
+    early_b_1: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
+    any_early_b_1: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
+    early_b_2: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
+    any_early_b_2: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
+    fetched_a_0: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
+    any_fetched_a_0: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
+    fetched_a_1: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
+    any_fetched_a_1: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
+    fetched_a_2: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
+    any_fetched_a_2: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
+    fetched_b_0: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
+    any_fetched_b_0: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
+    fetched_b_1: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
+    any_fetched_b_1: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
+    fetched_b_2: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
+    any_fetched_b_2: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
     same_number: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
     any_same: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
-    place_number: Signal<Local, Bits<16>>,
-    hit_a: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
-    hit_b: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
-    any_a: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
-    any_b: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
-    known: [Signal<Local, Bits<CHANNELS>>; 2],
-    others: Signal<Local, Bits<CHANNELS>>,
-    kept: Signal<Local, Bits<CHANNELS>>,
-    missing: [Signal<Local, Bit>; 2],
+    place_key: Signal<Local, Bits<KEY_BITS>>,
+    current: Signal<Local, Bits<CHANNELS>>,
     front_refers: [Signal<Local, Bits<CHANNELS>>; 2],
     head_refers: [Signal<Local, Bits<CHANNELS>>; 2],
     referred: Signal<Local, Bits<CHANNELS>>,
-    referred_oldest: Signal<Local, Bits<CHANNELS>>,
-    place: Signal<Local, Bits<CHANNELS>>,
-    place_key: Signal<Local, Bits<KEY_BITS>>,
-    same_front: Signal<Local, Bit>,
+    wanted: Signal<Local, Bit>,
+    waits_next: Signal<Local, Bit>,
     oldest_lower: Signal<Local, Bits<CHANNELS>>,
     oldest_upper: Signal<Local, Bits<CHANNELS>>,
 }
@@ -70,38 +122,76 @@ impl Default for ChannelKeys {
     fn default() -> Self {
         Self {
             clock: Default::default(),
-            load: Default::default(),
-            load_key: Default::default(),
-            front_valid: Default::default(),
+            early_key: Default::default(),
+            fetched_key: Default::default(),
+            missing: Default::default(),
             front_key: Default::default(),
+            front_valid: Default::default(),
+            front_slot: Default::default(),
             head_valid: Default::default(),
             head_slot: Default::default(),
-            front_refers: Default::default(),
-            head_refers: Default::default(),
-            front_slot: Default::default(),
+            arriving_slot: Default::default(),
+            fetched_slot: Default::default(),
+            hold: Default::default(),
+            placed: Default::default(),
             allocated: Default::default(),
+            allocated_index: Default::default(),
             superseded: Default::default(),
-            same_number: Default::default(),
-            any_same: Default::default(),
-            place_number: Default::default(),
             key: Default::default(),
             used: Default::default(),
             oldest: DFFWithInit::new(1_usize.to_bits()),
-            slot: Default::default(),
-            one_bit: std::array::from_fn(|i| Constant::new((1_usize << i).to_bits())),
-            hit_a: Default::default(),
-            hit_b: Default::default(),
-            any_a: Default::default(),
-            any_b: Default::default(),
-            known: Default::default(),
-            others: Default::default(),
-            kept: Default::default(),
-            missing: Default::default(),
-            referred: Default::default(),
-            referred_oldest: Default::default(),
-            place: Default::default(),
-            place_key: Default::default(),
+            early_hit_a: Default::default(),
+            early_hit_b: Default::default(),
+            fetched_hit_a: Default::default(),
+            fetched_hit_b: Default::default(),
+            replaced: Default::default(),
+            waits: Default::default(),
+            gives: Default::default(),
+            wants: Default::default(),
             same_front: Default::default(),
+            given_q: Default::default(),
+            place_index: Default::default(),
+            lacks: Default::default(),
+            index: Default::default(),
+            one_bit: std::array::from_fn(|i| Constant::new((1_usize << i).to_bits())),
+            early_a_0: Default::default(),
+            any_early_a_0: Default::default(),
+            early_a_1: Default::default(),
+            any_early_a_1: Default::default(),
+            early_a_2: Default::default(),
+            any_early_a_2: Default::default(),
+            early_b_0: Default::default(),
+            any_early_b_0: Default::default(),
+            early_b_1: Default::default(),
+            any_early_b_1: Default::default(),
+            early_b_2: Default::default(),
+            any_early_b_2: Default::default(),
+            fetched_a_0: Default::default(),
+            any_fetched_a_0: Default::default(),
+            fetched_a_1: Default::default(),
+            any_fetched_a_1: Default::default(),
+            fetched_a_2: Default::default(),
+            any_fetched_a_2: Default::default(),
+            fetched_b_0: Default::default(),
+            any_fetched_b_0: Default::default(),
+            fetched_b_1: Default::default(),
+            any_fetched_b_1: Default::default(),
+            fetched_b_2: Default::default(),
+            any_fetched_b_2: Default::default(),
+            same_number: Default::default(),
+            any_same: Default::default(),
+            place_key: Default::default(),
+            place_number: Default::default(),
+            current: Default::default(),
+            front_refers: Default::default(),
+            head_refers: Default::default(),
+            referred: Default::default(),
+            place: Default::default(),
+            free: Default::default(),
+            wanted: Default::default(),
+            waits_next: Default::default(),
+            holds: Default::default(),
+            given: Default::default(),
             oldest_lower: Default::default(),
             oldest_upper: Default::default(),
         }
@@ -111,84 +201,202 @@ impl Default for ChannelKeys {
 impl Logic for ChannelKeys {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, used, oldest);
+        dff_setup!(self, clock, used, oldest, replaced, waits, gives, free, holds, same_front);
+        dff_setup!(self, clock, place_number, given, given_q, place, place_index);
         for i in 0..16 {
             self.key[i].clock.next = self.clock.val();
             self.key[i].d.next = self.key[i].q.val();
         }
+        for i in 0..2 {
+            self.wants[i].clock.next = self.clock.val();
+            self.lacks[i].clock.next = self.clock.val();
+            self.lacks[i].d.next = self.missing[i].val();
+        }
+
+        // The look-ups, by thirds of the key; what is equal in all of them is found in the next clock.
+        for i in 0..16 {
+            self.early_a_0[i].next = 0.into();
+            if self.early_key[0].val().get_bits::<32>(0) == self.key[i].q.val().get_bits::<32>(0) {
+                self.early_a_0[i].next = self.one_bit[i].val();
+            }
+            self.early_b_0[i].next = 0.into();
+            if self.early_key[1].val().get_bits::<32>(0) == self.key[i].q.val().get_bits::<32>(0) {
+                self.early_b_0[i].next = self.one_bit[i].val();
+            }
+            self.fetched_a_0[i].next = 0.into();
+            if self.fetched_key[0].val().get_bits::<32>(0) == self.key[i].q.val().get_bits::<32>(0) {
+                self.fetched_a_0[i].next = self.one_bit[i].val();
+            }
+            self.fetched_b_0[i].next = 0.into();
+            if self.fetched_key[1].val().get_bits::<32>(0) == self.key[i].q.val().get_bits::<32>(0) {
+                self.fetched_b_0[i].next = self.one_bit[i].val();
+            }
+            self.early_a_1[i].next = 0.into();
+            if self.early_key[0].val().get_bits::<32>(32) == self.key[i].q.val().get_bits::<32>(32) {
+                self.early_a_1[i].next = self.one_bit[i].val();
+            }
+            self.early_b_1[i].next = 0.into();
+            if self.early_key[1].val().get_bits::<32>(32) == self.key[i].q.val().get_bits::<32>(32) {
+                self.early_b_1[i].next = self.one_bit[i].val();
+            }
+            self.fetched_a_1[i].next = 0.into();
+            if self.fetched_key[0].val().get_bits::<32>(32) == self.key[i].q.val().get_bits::<32>(32) {
+                self.fetched_a_1[i].next = self.one_bit[i].val();
+            }
+            self.fetched_b_1[i].next = 0.into();
+            if self.fetched_key[1].val().get_bits::<32>(32) == self.key[i].q.val().get_bits::<32>(32) {
+                self.fetched_b_1[i].next = self.one_bit[i].val();
+            }
+            self.early_a_2[i].next = 0.into();
+            if self.early_key[0].val().get_bits::<32>(64) == self.key[i].q.val().get_bits::<32>(64) {
+                self.early_a_2[i].next = self.one_bit[i].val();
+            }
+            self.early_b_2[i].next = 0.into();
+            if self.early_key[1].val().get_bits::<32>(64) == self.key[i].q.val().get_bits::<32>(64) {
+                self.early_b_2[i].next = self.one_bit[i].val();
+            }
+            self.fetched_a_2[i].next = 0.into();
+            if self.fetched_key[0].val().get_bits::<32>(64) == self.key[i].q.val().get_bits::<32>(64) {
+                self.fetched_a_2[i].next = self.one_bit[i].val();
+            }
+            self.fetched_b_2[i].next = 0.into();
+            if self.fetched_key[1].val().get_bits::<32>(64) == self.key[i].q.val().get_bits::<32>(64) {
+                self.fetched_b_2[i].next = self.one_bit[i].val();
+            }
+        }
+        self.any_early_a_0[0].next = self.early_a_0[0].val();
+        self.any_early_b_0[0].next = self.early_b_0[0].val();
+        self.any_fetched_a_0[0].next = self.fetched_a_0[0].val();
+        self.any_fetched_b_0[0].next = self.fetched_b_0[0].val();
+        self.any_early_a_1[0].next = self.early_a_1[0].val();
+        self.any_early_b_1[0].next = self.early_b_1[0].val();
+        self.any_fetched_a_1[0].next = self.fetched_a_1[0].val();
+        self.any_fetched_b_1[0].next = self.fetched_b_1[0].val();
+        self.any_early_a_2[0].next = self.early_a_2[0].val();
+        self.any_early_b_2[0].next = self.early_b_2[0].val();
+        self.any_fetched_a_2[0].next = self.fetched_a_2[0].val();
+        self.any_fetched_b_2[0].next = self.fetched_b_2[0].val();
+        for i in 1..16 {
+            self.any_early_a_0[i].next = self.any_early_a_0[i - 1].val() | self.early_a_0[i].val();
+            self.any_early_b_0[i].next = self.any_early_b_0[i - 1].val() | self.early_b_0[i].val();
+            self.any_fetched_a_0[i].next = self.any_fetched_a_0[i - 1].val() | self.fetched_a_0[i].val();
+            self.any_fetched_b_0[i].next = self.any_fetched_b_0[i - 1].val() | self.fetched_b_0[i].val();
+            self.any_early_a_1[i].next = self.any_early_a_1[i - 1].val() | self.early_a_1[i].val();
+            self.any_early_b_1[i].next = self.any_early_b_1[i - 1].val() | self.early_b_1[i].val();
+            self.any_fetched_a_1[i].next = self.any_fetched_a_1[i - 1].val() | self.fetched_a_1[i].val();
+            self.any_fetched_b_1[i].next = self.any_fetched_b_1[i - 1].val() | self.fetched_b_1[i].val();
+            self.any_early_a_2[i].next = self.any_early_a_2[i - 1].val() | self.early_a_2[i].val();
+            self.any_early_b_2[i].next = self.any_early_b_2[i - 1].val() | self.early_b_2[i].val();
+            self.any_fetched_a_2[i].next = self.any_fetched_a_2[i - 1].val() | self.fetched_a_2[i].val();
+            self.any_fetched_b_2[i].next = self.any_fetched_b_2[i - 1].val() | self.fetched_b_2[i].val();
+        }
+        for i in 0..3 {
+            self.early_hit_a[i].clock.next = self.clock.val();
+            self.early_hit_b[i].clock.next = self.clock.val();
+            self.fetched_hit_a[i].clock.next = self.clock.val();
+            self.fetched_hit_b[i].clock.next = self.clock.val();
+        }
+        self.early_hit_a[0].d.next = self.any_early_a_0[15].val();
+        self.early_hit_b[0].d.next = self.any_early_b_0[15].val();
+        self.fetched_hit_a[0].d.next = self.any_fetched_a_0[15].val();
+        self.fetched_hit_b[0].d.next = self.any_fetched_b_0[15].val();
+        self.early_hit_a[1].d.next = self.any_early_a_1[15].val();
+        self.early_hit_b[1].d.next = self.any_early_b_1[15].val();
+        self.fetched_hit_a[1].d.next = self.any_fetched_a_1[15].val();
+        self.fetched_hit_b[1].d.next = self.any_fetched_b_1[15].val();
+        self.early_hit_a[2].d.next = self.any_early_a_2[15].val();
+        self.early_hit_b[2].d.next = self.any_early_b_2[15].val();
+        self.fetched_hit_a[2].d.next = self.any_fetched_a_2[15].val();
+        self.fetched_hit_b[2].d.next = self.any_fetched_b_2[15].val();
+        self.current.next = !self.replaced.q.val();
+        self.arriving_slot[0].next = self.early_hit_a[0].q.val()
+            & self.early_hit_a[1].q.val()
+            & self.early_hit_a[2].q.val()
+            & self.used.q.val()
+            & self.current.val();
+        self.arriving_slot[1].next = self.early_hit_b[0].q.val()
+            & self.early_hit_b[1].q.val()
+            & self.early_hit_b[2].q.val()
+            & self.used.q.val()
+            & self.current.val();
+        self.fetched_slot[0].next = self.fetched_hit_a[0].q.val()
+            & self.fetched_hit_a[1].q.val()
+            & self.fetched_hit_a[2].q.val()
+            & self.used.q.val();
+        self.fetched_slot[1].next = self.fetched_hit_b[0].q.val()
+            & self.fetched_hit_b[1].q.val()
+            & self.fetched_hit_b[2].q.val()
+            & self.used.q.val();
 
         // A new channel: the place that is next, unless a record on its way refers to it.
         for i in 0..2 {
-            self.slot[i].clock.next = self.clock.val();
-            self.slot[i].d.next = self.slot[i].q.val();
-            self.missing[i].next = self.front_valid[i].val() & !self.slot[i].q.val().any();
+            // Whose place it is stays until it is given; the other line's front may be of the same channel.
+            self.wants[i].d.next = self.wants[i].q.val();
+            if !self.holds.q.val() {
+                self.wants[i].d.next = self.missing[i].val();
+            }
             self.front_refers[i].next = 0.into();
             if self.front_valid[i].val() {
-                self.front_refers[i].next = self.slot[i].q.val();
+                self.front_refers[i].next = self.front_slot[i].val();
             }
             self.head_refers[i].next = 0.into();
             if self.head_valid[i].val() {
                 self.head_refers[i].next = self.head_slot[i].val();
             }
         }
-        self.referred.next = self.front_refers[0].val()
+        self.referred.next = (self.front_refers[0].val()
             | self.front_refers[1].val()
             | self.head_refers[0].val()
-            | self.head_refers[1].val();
-        self.referred_oldest.next = self.referred.val() & self.oldest.q.val();
-        self.place.next = 0.into();
-        if (self.missing[0].val() | self.missing[1].val()) & !self.referred_oldest.val().any() {
-            self.place.next = self.oldest.q.val();
+            | self.head_refers[1].val())
+            & self.oldest.q.val();
+        // While the fronts are not loaded, no place comes to be referred to.
+        self.free.d.next = !self.referred.val().any();
+        self.wanted.next = self.missing[0].val() | self.missing[1].val();
+        self.waits_next.next =
+            (self.wanted.val() & !self.holds.q.val()) | (self.gives.q.val() & !self.free.q.val());
+        self.waits.d.next = self.waits_next.val();
+        self.gives.d.next = self.waits.q.val();
+        self.place.d.next = 0.into();
+        self.given.d.next = self.gives.q.val() & self.free.q.val();
+        if self.gives.q.val() & self.free.q.val() {
+            self.place.d.next = self.oldest.q.val();
         }
+        self.holds.d.next =
+            self.waits_next.val() | self.waits.q.val() | (self.gives.q.val() & self.free.q.val());
+        self.hold.next = self.holds.q.val();
         self.oldest_lower.next = self.oldest.q.val() << 1;
         self.oldest_upper.next = self.oldest.q.val() >> 15;
-        if self.missing[0].val() | self.missing[1].val() {
+        if self.gives.q.val() {
             self.oldest.d.next = self.oldest_lower.val() | self.oldest_upper.val();
         }
         self.place_key.next = self.front_key[1].val();
-        if self.missing[0].val() {
+        if self.wants[0].q.val() {
             self.place_key.next = self.front_key[0].val();
         }
-        self.used.d.next = self.used.q.val() | self.place.val();
+        self.used.d.next = self.used.q.val() | self.place.q.val();
         for i in 0..16 {
-            if self.place.val().get_bit(i) {
+            if self.place.q.val().get_bit(i) {
                 self.key[i].d.next = self.place_key.val();
             }
         }
-        self.allocated.next = self.place.val();
+        self.replaced.d.next = self.place.q.val();
+        self.index.place.next = self.oldest.q.val();
+        self.place_index.d.next = self.index.index.val();
+        self.allocated.next = self.place.q.val();
+        self.allocated_index.next = self.place_index.q.val();
+        self.same_front.d.next = self.front_key[0].val() == self.front_key[1].val();
+        self.placed[0].next =
+            self.given.q.val() & (self.wants[0].q.val() | (self.lacks[0].q.val() & self.same_front.q.val()));
+        self.placed[1].next = self.given.q.val()
+            & ((self.wants[1].q.val() & !self.wants[0].q.val())
+                | (self.lacks[1].q.val() & self.same_front.q.val()));
 
-        // The look-up of what is being loaded; the place given in this clock is already its new channel's.
-        self.others.next = !self.place.val();
-        self.kept.next = self.used.q.val() & self.others.val();
-        for i in 0..16 {
-            self.hit_a[i].next = 0.into();
-            if self.load_key[0].val() == self.key[i].q.val() {
-                self.hit_a[i].next = self.one_bit[i].val();
-            }
-            self.hit_b[i].next = 0.into();
-            if self.load_key[1].val() == self.key[i].q.val() {
-                self.hit_b[i].next = self.one_bit[i].val();
-            }
-        }
-        self.any_a[0].next = self.hit_a[0].val();
-        self.any_b[0].next = self.hit_b[0].val();
-        for i in 1..16 {
-            self.any_a[i].next = self.any_a[i - 1].val() | self.hit_a[i].val();
-            self.any_b[i].next = self.any_b[i - 1].val() | self.hit_b[i].val();
-        }
-        self.known[0].next = self.any_a[15].val() & self.kept.val();
-        self.known[1].next = self.any_b[15].val() & self.kept.val();
-        if self.load_key[0].val() == self.place_key.val() {
-            self.known[0].next = (self.any_a[15].val() & self.kept.val()) | self.place.val();
-        }
-        if self.load_key[1].val() == self.place_key.val() {
-            self.known[1].next = (self.any_b[15].val() & self.kept.val()) | self.place.val();
-        }
-        // The channel's older sessions; a feed without sessions has none.
-        self.place_number.next = self.place_key.val().get_bits::<16>(0);
+        // A clock later: the channel's older sessions; a feed without sessions has none.
+        self.place_number.d.next = self.place_key.val().get_bits::<16>(0);
+        self.given_q.d.next = self.given.q.val();
         for i in 0..16 {
             self.same_number[i].next = 0.into();
-            if self.key[i].q.val().get_bits::<16>(0) == self.place_number.val() {
+            if self.key[i].q.val().get_bits::<16>(0) == self.place_number.q.val() {
                 self.same_number[i].next = self.one_bit[i].val();
             }
         }
@@ -197,21 +405,8 @@ impl Logic for ChannelKeys {
             self.any_same[i].next = self.any_same[i - 1].val() | self.same_number[i].val();
         }
         self.superseded.next = 0.into();
-        if self.place.val().any() {
-            self.superseded.next = self.any_same[15].val() & self.kept.val();
-        }
-        self.same_front.next = self.front_key[0].val() == self.front_key[1].val();
-        for i in 0..2 {
-            if self.load[i].val() {
-                self.slot[i].d.next = self.known[i].val();
-            }
-            self.front_slot[i].next = self.slot[i].q.val();
-        }
-        if self.missing[0].val() {
-            self.slot[0].d.next = self.place.val();
-        }
-        if self.missing[1].val() & (!self.missing[0].val() | self.same_front.val()) {
-            self.slot[1].d.next = self.place.val();
+        if self.given_q.q.val() {
+            self.superseded.next = self.any_same[15].val() & self.used.q.val() & self.current.val();
         }
     }
 }

@@ -2,28 +2,41 @@
 //! unfinished frame, whose that frame is, and how the channel began.
 //!
 //! The arbiter does one thing a clock, for one line: it takes a message, steps over a gap, begins a channel
-//! anew, or ends a frame, as docs/arbitration.md says. Latency 1 clock, interval 1.
+//! anew, or ends a frame, as docs/arbitration.md says. When a frame is taken back, the
+//! channels are put back one by one; meanwhile (`busy`, [`RESTORE_CLOCKS`]) the arbiter does nothing. The sequences
+//! lie in distributed RAM, one copy for each that reads. Latency 1 clock, interval 1.
 
-use super::channel_keys::CHANNELS;
+use super::channel_keys::{CHANNELS, INDEX_BITS};
+use super::channel_memory::ChannelMemory;
 use rust_hdl::prelude::*;
+
+/// Clocks for which nothing is done after a frame was taken back.
+pub const RESTORE_CLOCKS: usize = 18;
+const _: () = assert!(RESTORE_CLOCKS == CHANNELS + 2);
 
 /// The channels.
 #[derive(LogicBlock, Default)]
 pub struct ChannelState {
     /// The only clock.
     pub clock: Signal<In, Clock>,
-    /// Places given to new channels in this clock.
+    /// Place given to a new channel in this clock.
     pub allocated: Signal<In, Bits<CHANNELS>>,
+    /// Its number.
+    pub allocated_index: Signal<In, Bits<INDEX_BITS>>,
     /// Places whose channel has another session from now on.
     pub superseded: Signal<In, Bits<CHANNELS>>,
     /// The line that does something: B, else A.
     pub line_b: Signal<In, Bit>,
     /// The channel of its head.
     pub slot: Signal<In, Bits<CHANNELS>>,
-    /// The sequence of its head.
-    pub point: Signal<In, Bits<32>>,
-    /// The sequence behind it.
-    pub after: Signal<In, Bits<32>>,
+    /// The channel's number.
+    pub index: Signal<In, Bits<INDEX_BITS>>,
+    /// What the channel expected, if it changes now.
+    pub expected_before: Signal<In, Bits<32>>,
+    /// What it expects then.
+    pub following: Signal<In, Bits<32>>,
+    /// It is of no unfinished frame.
+    pub newly: Signal<In, Bit>,
     /// The head is taken.
     pub accept: Signal<In, Bit>,
     /// What is missing before the head is given up, or the channel begins anew at the head.
@@ -43,11 +56,13 @@ pub struct ChannelState {
     pub trust: Signal<In, Bit>,
     /// A window is over.
     pub epoch: Signal<In, Bit>,
+    /// Channels to be read: fronts of line A and B, heads of line A and B.
+    pub read_index: [Signal<In, Bits<INDEX_BITS>>; 4],
 
-    /// The sequence expected in each channel.
-    pub expected: [Signal<Out, Bits<32>>; CHANNELS],
+    /// The sequence expected in those channels.
+    pub expected: [Signal<Out, Bits<32>>; 4],
     /// The sequence expected before the unfinished frame.
-    pub standing: [Signal<Out, Bits<32>>; CHANNELS],
+    pub standing: [Signal<Out, Bits<32>>; 4],
     /// Channels of line A's and B's unfinished frames.
     pub owned: [Signal<Out, Bits<CHANNELS>>; 2],
     /// Channels whose start is still to be announced.
@@ -62,9 +77,14 @@ pub struct ChannelState {
     pub flagged: Signal<Out, Bits<CHANNELS>>,
     /// Channels of which something was taken in this or the last window.
     pub recent: Signal<Out, Bits<CHANNELS>>,
+    /// Channels are being put back.
+    pub busy: Signal<Out, Bit>,
+    /// They are in the next clock.
+    pub stays_busy: Signal<Out, Bit>,
 
-    next_q: [DFF<Bits<32>>; CHANNELS],
-    standing_q: [DFF<Bits<32>>; CHANNELS],
+    next_sequence: [ChannelMemory; 4],
+    standing_sequence: [ChannelMemory; 4],
+    restored_sequence: ChannelMemory,
     owned_q: [DFF<Bits<CHANNELS>>; 2],
     fresh_q: DFF<Bits<CHANNELS>>,
     starting_q: DFF<Bits<CHANNELS>>,
@@ -75,16 +95,19 @@ pub struct ChannelState {
     spent_q: DFF<Bits<CHANNELS>>,
     this_window: DFF<Bits<CHANNELS>>,
     last_window: DFF<Bits<CHANNELS>>,
+    // Putting back: clocks left, channels that are to be, the one read, and the one written.
+    restore_left: DFF<Bits<5>>,
+    restores: DFF<Bits<CHANNELS>>,
+    restore_at: DFF<Bits<INDEX_BITS>>,
+    restore_write: DFF<Bit>,
+    restore_index: DFF<Bits<INDEX_BITS>>,
+    restore_value: DFF<Bits<32>>,
+    restoring: DFF<Bit>,
 
     touch: Signal<Local, Bit>,
     touched: Signal<Local, Bits<CHANNELS>>,
     accepted: Signal<Local, Bits<CHANNELS>>,
-    stepped: Signal<Local, Bits<CHANNELS>>,
-    newly: Signal<Local, Bits<CHANNELS>>,
-    returned: Signal<Local, Bits<CHANNELS>>,
-    following: Signal<Local, Bits<32>>,
-    taken_up: Signal<Local, Bits<CHANNELS>>,
-    nobodys: Signal<Local, Bits<CHANNELS>>,
+    owned_here: Signal<Local, Bits<CHANNELS>>,
     not_allocated: Signal<Local, Bits<CHANNELS>>,
     not_touched: Signal<Local, Bits<CHANNELS>>,
     not_accepted: Signal<Local, Bits<CHANNELS>>,
@@ -94,6 +117,11 @@ pub struct ChannelState {
     unspent: Signal<Local, Bits<CHANNELS>>,
     not_slot: Signal<Local, Bits<CHANNELS>>,
     kept: [Signal<Local, Bits<CHANNELS>>; 2],
+    next_write: Signal<Local, Bit>,
+    standing_write: Signal<Local, Bit>,
+    write_index: Signal<Local, Bits<INDEX_BITS>>,
+    next_data: Signal<Local, Bits<32>>,
+    standing_data: Signal<Local, Bits<32>>,
 }
 
 impl Logic for ChannelState {
@@ -101,6 +129,8 @@ impl Logic for ChannelState {
     fn update(&mut self) {
         dff_setup!(self, clock, retired_q, spent_q);
         dff_setup!(self, clock, fresh_q, starting_q, over_q, flagged_q, this_window, last_window);
+        dff_setup!(self, clock, restore_left, restores, restore_at, restore_write, restore_index);
+        dff_setup!(self, clock, restore_value, restoring);
         for i in 0..2 {
             self.owned_q[i].clock.next = self.clock.val();
         }
@@ -114,51 +144,69 @@ impl Logic for ChannelState {
         if self.accept.val() {
             self.accepted.next = self.slot.val();
         }
-        self.stepped.next = 0.into();
-        if self.step.val() {
-            self.stepped.next = self.slot.val();
-        }
-        self.following.next = self.point.val();
-        if self.accept.val() {
-            self.following.next = self.after.val();
-        }
-        self.taken_up.next = self.owned_q[0].q.val() | self.owned_q[1].q.val();
-        self.nobodys.next = !self.taken_up.val();
         self.not_allocated.next = !self.allocated.val();
         self.not_touched.next = !self.touched.val();
         self.not_accepted.next = !self.accepted.val();
         self.not_slot.next = !self.slot.val();
-        // A touched channel is nobody's or the line's own.
-        self.newly.next = self.touched.val() & self.nobodys.val();
-        self.returned.next = 0.into();
-        if self.rollback.val() {
-            self.returned.next = self.owned_q[0].q.val();
-            if self.line_b.val() {
-                self.returned.next = self.owned_q[1].q.val();
-            }
+        self.owned_here.next = self.owned_q[0].q.val();
+        if self.line_b.val() {
+            self.owned_here.next = self.owned_q[1].q.val();
         }
 
-        for i in 0..16 {
-            self.next_q[i].clock.next = self.clock.val();
-            self.standing_q[i].clock.next = self.clock.val();
-            self.next_q[i].d.next = self.next_q[i].q.val();
-            self.standing_q[i].d.next = self.standing_q[i].q.val();
-            if self.touched.val().get_bit(i) {
-                self.next_q[i].d.next = self.following.val();
-            }
-            if self.returned.val().get_bit(i) {
-                self.next_q[i].d.next = self.standing_q[i].q.val();
-            }
-            if self.newly.val().get_bit(i) {
-                self.standing_q[i].d.next = self.next_q[i].q.val();
-            }
-            if self.allocated.val().get_bit(i) {
-                self.next_q[i].d.next = 1.into();
-                self.standing_q[i].d.next = 1.into();
-            }
-            self.expected[i].next = self.next_q[i].q.val();
-            self.standing[i].next = self.standing_q[i].q.val();
+        // The sequences. Nothing is touched in a clock in which a place is given or channels are put back.
+        self.next_write.next = self.touch.val() | self.allocated.val().any();
+        self.standing_write.next = (self.touch.val() & self.newly.val()) | self.allocated.val().any();
+        self.write_index.next = self.index.val();
+        self.next_data.next = self.following.val();
+        self.standing_data.next = self.expected_before.val();
+        if self.allocated.val().any() {
+            self.write_index.next = self.allocated_index.val();
+            self.next_data.next = 1.into();
+            self.standing_data.next = 1.into();
         }
+        if self.restoring.q.val() {
+            self.write_index.next = self.restore_index.q.val();
+            self.next_data.next = self.restore_value.q.val();
+            self.next_write.next = self.restore_write.q.val();
+        }
+        for i in 0..4 {
+            self.next_sequence[i].clock.next = self.clock.val();
+            self.next_sequence[i].write.next = self.next_write.val();
+            self.next_sequence[i].write_index.next = self.write_index.val();
+            self.next_sequence[i].write_data.next = self.next_data.val();
+            self.next_sequence[i].read_index.next = self.read_index[i].val();
+            self.expected[i].next = self.next_sequence[i].read_data.val();
+            self.standing_sequence[i].clock.next = self.clock.val();
+            self.standing_sequence[i].write.next = self.standing_write.val();
+            self.standing_sequence[i].write_index.next = self.write_index.val();
+            self.standing_sequence[i].write_data.next = self.standing_data.val();
+            self.standing_sequence[i].read_index.next = self.read_index[i].val();
+            self.standing[i].next = self.standing_sequence[i].read_data.val();
+        }
+        self.restored_sequence.clock.next = self.clock.val();
+        self.restored_sequence.write.next = self.standing_write.val();
+        self.restored_sequence.write_index.next = self.write_index.val();
+        self.restored_sequence.write_data.next = self.standing_data.val();
+        self.restored_sequence.read_index.next = self.restore_at.q.val();
+
+        // Putting back: channel after channel, read in one clock and written in the next.
+        self.stays_busy.next = self.restore_left.q.val().any() & (self.restore_left.q.val() != 1);
+        self.restoring.d.next = self.rollback.val() | self.stays_busy.val();
+        if self.restore_left.q.val().any() {
+            self.restore_left.d.next = self.restore_left.q.val() - 1;
+            self.restore_at.d.next = self.restore_at.q.val() + 1;
+            self.restores.d.next = self.restores.q.val() >> 1;
+        }
+        self.restore_write.d.next = self.restores.q.val().get_bit(0);
+        self.restore_index.d.next = self.restore_at.q.val();
+        self.restore_value.d.next = self.restored_sequence.read_data.val();
+        if self.rollback.val() {
+            self.restore_left.d.next = 18.into();
+            self.restore_at.d.next = 0.into();
+            self.restores.d.next = self.owned_here.val();
+            self.restore_write.d.next = false;
+        }
+        self.busy.next = self.restoring.q.val();
 
         self.kept[0].next = self.owned_q[0].q.val();
         self.kept[1].next = self.owned_q[1].q.val();
@@ -198,10 +246,7 @@ impl Logic for ChannelState {
         // A flag that went out with a frame that does not stand is still to be told.
         self.ended_here.next = 0.into();
         if self.commit.val() | self.rollback.val() {
-            self.ended_here.next = self.owned_q[0].q.val() | self.touched.val();
-            if self.line_b.val() {
-                self.ended_here.next = self.owned_q[1].q.val() | self.touched.val();
-            }
+            self.ended_here.next = self.owned_here.val() | self.touched.val();
         }
         self.spending.next = self.accepted.val() & self.flagged_q.q.val();
         self.not_ended.next = !self.ended_here.val();
@@ -210,7 +255,7 @@ impl Logic for ChannelState {
         if self.commit.val() | self.trust.val() {
             self.spent_q.d.next = self.spent_q.q.val() & self.not_ended.val() & self.not_allocated.val();
         }
-        self.unspent.next = self.spent_q.q.val() & self.returned.val();
+        self.unspent.next = self.spent_q.q.val() & self.owned_here.val();
         if self.rollback.val() {
             self.flagged_q.d.next = (self.flagged_q.q.val() | self.unspent.val()) & self.not_allocated.val();
         }

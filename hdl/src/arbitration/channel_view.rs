@@ -1,80 +1,278 @@
-//! How the head of a line stands in its channel: due, behind or ahead, and whose the channel is.
+//! How the head of a line stands in its channel, ready for the decision: due, behind or ahead, whose the channel is,
+//! and so what may be done with it.
 //!
-//! Every channel's expected sequence is compared with the head's, and the comparison of the head's own
-//! channel is chosen; so the answer is there in the clock after either of them changed. Sequences are
-//! serial numbers of 32 bits (RFC 1982). Latency 0 clocks, interval 1.
+//! It is worked out in the clock before, for the head that stays or for the record that becomes the head, so
+//! what the arbiter decides in that same clock is not in it yet (`blocked` in `decision`). Some things are only worked
+//! out for a record that is the head already: heartbeats, channels of which nothing was taken yet, and beginning anew.
+//! Those heads wait a clock longer.
+//!
+//! Sequences are serial numbers of 32 bits (RFC 1982). Latency 1 clock, interval 1.
 
 use super::channel_keys::CHANNELS;
+use super::slot_select::SlotSelect;
 use rust_hdl::prelude::*;
 
 /// The view of one line.
 #[derive(LogicBlock, Default)]
 pub struct ChannelView {
-    /// The head's channel, one bit.
-    pub slot: Signal<In, Bits<CHANNELS>>,
-    /// The head's sequence.
-    pub point: Signal<In, Bits<32>>,
-    /// Channels that belong to the other line's unfinished frame.
-    pub other_owned: Signal<In, Bits<CHANNELS>>,
-    /// The sequence expected in each channel.
-    pub expected: [Signal<In, Bits<32>>; CHANNELS],
-    /// The sequence expected before the unfinished frame.
-    pub standing: [Signal<In, Bits<32>>; CHANNELS],
-    /// The head is due.
-    pub due: Signal<Out, Bit>,
-    /// The head is behind.
-    pub behind: Signal<Out, Bit>,
-    /// The head is behind what stood before the other line's unfinished frame.
-    pub long_behind: Signal<Out, Bit>,
-    /// The channel belongs to the other line's unfinished frame.
-    pub foreign: Signal<Out, Bit>,
-    /// The sequence expected in the head's channel.
-    pub expected_here: Signal<Out, Bits<32>>,
+    /// The only clock.
+    pub clock: Signal<In, Clock>,
+    /// The front becomes the head.
+    pub front_taken: Signal<In, Bit>,
+    /// Of the record in the front: its channel, one bit.
+    pub front_slot: Signal<In, Bits<CHANNELS>>,
+    /// Its sequence.
+    pub front_point: Signal<In, Bits<32>>,
+    /// The sequence expected in its channel.
+    pub front_expected: Signal<In, Bits<32>>,
+    /// The one expected there before the unfinished frame.
+    pub front_standing: Signal<In, Bits<32>>,
+    /// It is a message with a sequence.
+    pub front_message: Signal<In, Bit>,
+    /// It belongs to a channel.
+    pub front_in_channel: Signal<In, Bit>,
+    /// It is a PacketEnd.
+    pub front_packet_end: Signal<In, Bit>,
+    /// It is the first record of its frame.
+    pub front_first: Signal<In, Bit>,
+    /// There is a head.
+    pub head_valid: Signal<In, Bit>,
+    /// Of the head: its channel, one bit; none without.
+    pub head_slot: Signal<In, Bits<CHANNELS>>,
+    /// Its sequence.
+    pub head_point: Signal<In, Bits<32>>,
+    /// The sequence expected in its channel.
+    pub head_expected: Signal<In, Bits<32>>,
+    /// The one expected there before the unfinished frame.
+    pub head_standing: Signal<In, Bits<32>>,
+    /// Its sequence, all 64 bits, is 1.
+    pub head_is_one: Signal<In, Bit>,
+    /// Its sequence, all 64 bits, is 0.
+    pub head_is_zero: Signal<In, Bit>,
+    /// It is a message with a sequence.
+    pub head_message: Signal<In, Bit>,
+    /// It is a heartbeat.
+    pub head_heartbeat: Signal<In, Bit>,
+    /// It is a heartbeat that ends session or channel.
+    pub head_end: Signal<In, Bit>,
+    /// It is a PacketEnd.
+    pub head_packet_end: Signal<In, Bit>,
+    /// It is the first record of its frame.
+    pub head_first: Signal<In, Bit>,
+    /// The line has a frame that has not ended.
+    pub open: Signal<In, Bit>,
+    /// Channels of the line's own unfinished frame.
+    pub own: Signal<In, Bits<CHANNELS>>,
+    /// Channels of the other line's unfinished frame.
+    pub others: Signal<In, Bits<CHANNELS>>,
+    /// Channels whose start is still to be announced.
+    pub fresh: Signal<In, Bits<CHANNELS>>,
+    /// Channels of which nothing was taken yet; those of `fresh` are among them.
+    pub starting: Signal<In, Bits<CHANNELS>>,
+    /// Channels whose end was announced.
+    pub over: Signal<In, Bits<CHANNELS>>,
+    /// Channels whose session is over.
+    pub retired: Signal<In, Bits<CHANNELS>>,
+    /// Channels whose next message carries GAP_BEFORE.
+    pub flagged: Signal<In, Bits<CHANNELS>>,
+    /// Channels in which the line is back.
+    pub back: Signal<In, Bits<CHANNELS>>,
+    /// Channels of which something was taken not long ago.
+    pub recent: Signal<In, Bits<CHANNELS>>,
 
-    from_expected: [Signal<Local, Bits<32>>; CHANNELS],
-    from_standing: [Signal<Local, Bits<32>>; CHANNELS],
-    equal: [Signal<Local, Bit>; CHANNELS],
-    below: [Signal<Local, Bit>; CHANNELS],
-    below_standing: [Signal<Local, Bit>; CHANNELS],
-    chosen: [Signal<Local, Bits<32>>; CHANNELS],
-    any_equal: [Signal<Local, Bit>; CHANNELS],
-    any_below: [Signal<Local, Bit>; CHANNELS],
-    any_below_standing: [Signal<Local, Bit>; CHANNELS],
-    any_chosen: [Signal<Local, Bits<32>>; CHANNELS],
-    foreign_slot: Signal<Local, Bits<CHANNELS>>,
+    // Of the head in the next clock, if there is one.
+    /// Its sequence is the expected one.
+    pub due: Signal<Out, Bit>,
+    /// It is behind that.
+    pub behind: Signal<Out, Bit>,
+    /// It is behind what was expected before the unfinished frame.
+    pub long_behind: Signal<Out, Bit>,
+    /// The line's unfinished frame never ended: the head is another one's first record.
+    pub abandons: Signal<Out, Bit>,
+    /// It is a PacketEnd.
+    pub ends_frame: Signal<Out, Bit>,
+    /// It passes without a look at sequences.
+    pub passes: Signal<Out, Bit>,
+    /// It belongs to a session that is over: a message is dropped, a heartbeat read.
+    pub retired_message: Signal<Out, Bit>,
+    /// See there.
+    pub retired_heartbeat: Signal<Out, Bit>,
+    /// Its channel is to be announced.
+    pub announces: Signal<Out, Bit>,
+    /// It is a message: due, it is taken; ahead, it waits.
+    pub message: Signal<Out, Bit>,
+    /// It is a message: behind, it is dropped.
+    pub drops: Signal<Out, Bit>,
+    /// It is a message: behind, it begins the channel anew.
+    pub restarts: Signal<Out, Bit>,
+    /// It is a heartbeat: due or behind, it is read; ahead, it waits.
+    pub heartbeat: Signal<Out, Bit>,
+    /// The first to say that session or channel have ended.
+    pub tells: Signal<Out, Bit>,
+    /// It is a message in a channel of the other line's unfinished frame.
+    pub foreign_message: Signal<Out, Bit>,
+    /// It is a heartbeat in such a channel.
+    pub foreign_heartbeat: Signal<Out, Bit>,
+    /// Its channel is one of the line's own unfinished frame.
+    pub owned: Signal<Out, Bit>,
+    /// It carries GAP_BEFORE if it is taken.
+    pub gap_before: Signal<Out, Bit>,
+    /// The sequence expected; only for what was the head already in the clock before.
+    pub expected: Signal<Out, Bits<32>>,
+
+    due_q: DFF<Bit>,
+    behind_q: DFF<Bit>,
+    long_q: DFF<Bit>,
+    abandons_q: DFF<Bit>,
+    ends_q: DFF<Bit>,
+    passes_q: DFF<Bit>,
+    retired_message_q: DFF<Bit>,
+    retired_heartbeat_q: DFF<Bit>,
+    announces_q: DFF<Bit>,
+    message_q: DFF<Bit>,
+    drops_q: DFF<Bit>,
+    restarts_q: DFF<Bit>,
+    heartbeat_q: DFF<Bit>,
+    tells_q: DFF<Bit>,
+    foreign_message_q: DFF<Bit>,
+    foreign_heartbeat_q: DFF<Bit>,
+    owned_q: DFF<Bit>,
+    gap_before_q: DFF<Bit>,
+    expected_q: DFF<Bits<32>>,
+
+    front: SlotSelect,
+    head: SlotSelect,
+
+    front_not_expected: Signal<Local, Bits<32>>,
+    head_not_expected: Signal<Local, Bits<32>>,
+    front_distance: Signal<Local, Bits<32>>,
+    front_distance_less: Signal<Local, Bits<32>>,
+    front_standing_distance: Signal<Local, Bits<32>>,
+    head_distance: Signal<Local, Bits<32>>,
+    head_distance_less: Signal<Local, Bits<32>>,
+    head_standing_distance: Signal<Local, Bits<32>>,
+    front_looks: Signal<Local, Bit>,
+    head_looks: Signal<Local, Bit>,
+    forced: Signal<Local, Bit>,
+    old_back: Signal<Local, Bits<CHANNELS>>,
+    old: Signal<Local, Bits<CHANNELS>>,
 }
 
 impl Logic for ChannelView {
     #[hdl_gen]
     fn update(&mut self) {
-        for i in 0..16 {
-            self.from_expected[i].next = self.point.val() - self.expected[i].val();
-            self.from_standing[i].next = self.point.val() - self.standing[i].val();
-            self.equal[i].next = self.slot.val().get_bit(i) & (self.point.val() == self.expected[i].val());
-            self.below[i].next = self.slot.val().get_bit(i) & self.from_expected[i].val().get_bit(31);
-            self.below_standing[i].next =
-                self.slot.val().get_bit(i) & self.from_standing[i].val().get_bit(31);
-            self.chosen[i].next = 0.into();
-            if self.slot.val().get_bit(i) {
-                self.chosen[i].next = self.expected[i].val();
-            }
+        dff_setup!(self, clock, due_q, behind_q, long_q, abandons_q, ends_q, passes_q, expected_q);
+        dff_setup!(self, clock, retired_message_q, retired_heartbeat_q, announces_q, message_q, drops_q);
+        dff_setup!(self, clock, restarts_q, heartbeat_q, tells_q, foreign_message_q, foreign_heartbeat_q);
+        dff_setup!(self, clock, owned_q, gap_before_q);
+        self.old.next = !self.recent.val();
+        self.old_back.next = self.back.val() & self.old.val();
+        self.front.slot.next = self.front_slot.val();
+        self.front.own.next = self.own.val();
+        self.front.others.next = self.others.val();
+        self.front.fresh.next = self.fresh.val();
+        self.front.starting.next = self.starting.val();
+        self.front.over.next = self.over.val();
+        self.front.retired.next = self.retired.val();
+        self.front.flagged.next = self.flagged.val();
+        self.front.lost.next = self.old_back.val();
+        self.head.slot.next = self.head_slot.val();
+        self.head.own.next = self.own.val();
+        self.head.others.next = self.others.val();
+        self.head.fresh.next = self.fresh.val();
+        self.head.starting.next = self.starting.val();
+        self.head.over.next = self.over.val();
+        self.head.retired.next = self.retired.val();
+        self.head.flagged.next = self.flagged.val();
+        self.head.lost.next = self.old_back.val();
+
+        self.front_not_expected.next = !self.front_expected.val();
+        self.head_not_expected.next = !self.head_expected.val();
+        // The difference less one: below 0 for what is due, too.
+        self.front_distance.next = self.front_point.val() - self.front_expected.val();
+        self.front_distance_less.next = self.front_point.val() + self.front_not_expected.val();
+        self.front_standing_distance.next = self.front_point.val() - self.front_standing.val();
+        self.head_distance.next = self.head_point.val() - self.head_expected.val();
+        self.head_distance_less.next = self.head_point.val() + self.head_not_expected.val();
+        self.head_standing_distance.next = self.head_point.val() - self.head_standing.val();
+        // Of a channel of which nothing was taken yet, all that counts is whether it begins at 1.
+        self.forced.next = self.head.is_starting.val() & !self.head_is_one.val() & !self.head_is_zero.val();
+        self.due_q.d.next =
+            self.front_distance_less.val().get_bit(31) & !self.front_distance.val().get_bit(31);
+        self.behind_q.d.next = self.front_distance.val().get_bit(31);
+        self.long_q.d.next = self.front_standing_distance.val().get_bit(31);
+        self.owned_q.d.next = self.front.is_own.val();
+        self.gap_before_q.d.next = self.front.is_flagged.val();
+        if self.head_valid.val() {
+            self.due_q.d.next = self.head_distance_less.val().get_bit(31)
+                & !self.head_distance.val().get_bit(31)
+                & !self.forced.val();
+            self.behind_q.d.next = self.head_distance.val().get_bit(31) & !self.forced.val();
+            self.long_q.d.next = self.head_standing_distance.val().get_bit(31);
+            self.owned_q.d.next = self.head.is_own.val();
+            self.gap_before_q.d.next = self.head.is_flagged.val();
         }
-        self.any_equal[0].next = self.equal[0].val();
-        self.any_below[0].next = self.below[0].val();
-        self.any_below_standing[0].next = self.below_standing[0].val();
-        self.any_chosen[0].next = self.chosen[0].val();
-        for i in 1..16 {
-            self.any_equal[i].next = self.any_equal[i - 1].val() | self.equal[i].val();
-            self.any_below[i].next = self.any_below[i - 1].val() | self.below[i].val();
-            self.any_below_standing[i].next =
-                self.any_below_standing[i - 1].val() | self.below_standing[i].val();
-            self.any_chosen[i].next = self.any_chosen[i - 1].val() | self.chosen[i].val();
-        }
-        self.due.next = self.any_equal[15].val();
-        self.behind.next = self.any_below[15].val();
-        self.long_behind.next = self.any_below_standing[15].val();
-        self.expected_here.next = self.any_chosen[15].val();
-        self.foreign_slot.next = self.slot.val() & self.other_owned.val();
-        self.foreign.next = self.foreign_slot.val().any();
+        self.expected_q.d.next = self.head_expected.val();
+
+        self.front_looks.next = self.front_taken.val() & !(self.front_first.val() & self.open.val());
+        self.head_looks.next = self.head_valid.val() & !(self.head_first.val() & self.open.val());
+        self.abandons_q.d.next = (self.front_taken.val() & self.front_first.val() & self.open.val())
+            | (self.head_valid.val() & self.head_first.val() & self.open.val());
+        self.ends_q.d.next = (self.front_looks.val() & self.front_packet_end.val())
+            | (self.head_looks.val() & self.head_packet_end.val());
+        self.passes_q.d.next =
+            (self.front_looks.val() & !self.front_packet_end.val() & !self.front_in_channel.val())
+                | (self.head_looks.val()
+                    & !self.head_packet_end.val()
+                    & !self.head_message.val()
+                    & !self.head_heartbeat.val());
+        self.message_q.d.next =
+            (self.front_looks.val() & self.front_message.val() & self.front.is_plain.val())
+                | (self.head_looks.val() & self.head_message.val() & self.head.is_free.val());
+        self.drops_q.d.next = (self.front_looks.val()
+            & self.front_message.val()
+            & self.front.is_plain.val()
+            & !self.front.is_lost.val())
+            | (self.head_looks.val()
+                & self.head_message.val()
+                & self.head.is_free.val()
+                & !self.head.is_lost.val());
+        self.restarts_q.d.next = self.head_looks.val()
+            & self.head_message.val()
+            & self.head.is_free.val()
+            & self.head.is_lost.val();
+        self.foreign_message_q.d.next =
+            (self.front_looks.val() & self.front_message.val() & self.front.is_foreign.val())
+                | (self.head_looks.val() & self.head_message.val() & self.head.is_foreign.val());
+        self.retired_message_q.d.next =
+            (self.front_looks.val() & self.front_message.val() & self.front.is_retired.val())
+                | (self.head_looks.val() & self.head_message.val() & self.head.is_retired.val());
+        self.announces_q.d.next = self.head_looks.val() & self.head.is_fresh.val();
+        self.heartbeat_q.d.next = self.head_looks.val() & self.head_heartbeat.val() & self.head.is_free.val();
+        self.tells_q.d.next = self.head_end.val() & !self.head.is_over.val();
+        self.retired_heartbeat_q.d.next =
+            self.head_looks.val() & self.head_heartbeat.val() & self.head.is_retired.val();
+        self.foreign_heartbeat_q.d.next =
+            self.head_looks.val() & self.head_heartbeat.val() & self.head.is_foreign.val();
+
+        self.due.next = self.due_q.q.val();
+        self.behind.next = self.behind_q.q.val();
+        self.long_behind.next = self.long_q.q.val();
+        self.abandons.next = self.abandons_q.q.val();
+        self.ends_frame.next = self.ends_q.q.val();
+        self.passes.next = self.passes_q.q.val();
+        self.retired_message.next = self.retired_message_q.q.val();
+        self.retired_heartbeat.next = self.retired_heartbeat_q.q.val();
+        self.announces.next = self.announces_q.q.val();
+        self.message.next = self.message_q.q.val();
+        self.drops.next = self.drops_q.q.val();
+        self.restarts.next = self.restarts_q.q.val();
+        self.heartbeat.next = self.heartbeat_q.q.val();
+        self.tells.next = self.tells_q.q.val();
+        self.foreign_message.next = self.foreign_message_q.q.val();
+        self.foreign_heartbeat.next = self.foreign_heartbeat_q.q.val();
+        self.owned.next = self.owned_q.q.val();
+        self.gap_before.next = self.gap_before_q.q.val();
+        self.expected.next = self.expected_q.q.val();
     }
 }

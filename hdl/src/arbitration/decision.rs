@@ -1,13 +1,21 @@
 //! The arbiter's decision: what is done with the heads of the two lines in this clock.
 //!
 //! In order: a frame that never ended is given up; what has no sequence passes; a new channel is
-//! announced; a message is taken, dropped or begins its channel anew; a heartbeat is read; and when
-//! neither line can do any of it, a gap is told. Line A goes before line B; one of them acts a clock. The rules are those of
-//! docs/arbitration.md. Two-element ports are those of line A and line B.
+//! announced; a message is taken, dropped or begins its channel anew; a heartbeat is read; and when nothing of that
+//! can be done, a gap is told. The rules are those of docs/arbitration.md. Two-element ports are those of line A and
+//! line B.
+//!
+//! One line acts a clock, and whose turn it is was settled in the clock before: the line's that has a head; if both have,
+//! the one's that did not have the last turn.
+//!
+//! What a head may do was worked out in the clock before ([`super::channel_view`]). After a clock in which
+//! something changed in the channels it is `blocked`: then only such things are done as no change can make wrong, which
+//! is to drop what was behind, to let pass what has no sequence, and to end frames. Gaps, and heads that wait for each
+//! other, are decided a clock ahead.
 //!
 //! Latency 0 clocks for the channels' state and the heads, 1 for the stream; interval 1.
 
-use super::channel_keys::CHANNELS;
+use super::channel_keys::{CHANNELS, INDEX_BITS};
 use rust_hdl::prelude::*;
 
 /// The decision.
@@ -17,40 +25,69 @@ pub struct Decision {
     pub clock: Signal<In, Clock>,
     /// arbitration_control: arbitrate, line A connected, line B connected.
     pub control: Signal<In, Bits<3>>,
+    /// The channels are being put back: nothing is done.
+    pub busy: Signal<In, Bit>,
+    /// They are in the next clock, if they are now.
+    pub stays_busy: Signal<In, Bit>,
+    /// A channel is about to be given a place.
+    pub hold: Signal<In, Bit>,
     /// There is a head.
     pub valid: [Signal<In, Bit>; 2],
+    /// There will be one that is not yet.
+    pub taking: [Signal<In, Bit>; 2],
     /// It is a message with a sequence.
     pub is_message: [Signal<In, Bit>; 2],
-    /// It is a heartbeat.
-    pub is_heartbeat: [Signal<In, Bit>; 2],
-    /// It is a heartbeat that ends session or channel.
-    pub is_end: [Signal<In, Bit>; 2],
-    /// It is a PacketEnd.
-    pub is_packet_end: [Signal<In, Bit>; 2],
-    /// The PacketEnd says that its records stand.
+    /// It is a PacketEnd that says that its records stand.
     pub stands: [Signal<In, Bit>; 2],
-    /// It is the first record of its frame.
-    pub first: [Signal<In, Bit>; 2],
     /// It is the last record of its frame.
     pub last: [Signal<In, Bit>; 2],
     /// Its channel, one bit; none without a sequence.
     pub head_slot: [Signal<In, Bits<CHANNELS>>; 2],
+    /// The channel's number.
+    pub head_index: [Signal<In, Bits<INDEX_BITS>>; 2],
     /// Its sequence.
     pub low_point: [Signal<In, Bits<32>>; 2],
     /// The sequence behind it.
     pub after: [Signal<In, Bits<32>>; 2],
-    /// From the view: it is due.
+    // From the view, see there.
+    /// See [`super::channel_view`].
     pub due: [Signal<In, Bit>; 2],
-    /// From the view: it is behind.
+    /// See there.
     pub behind: [Signal<In, Bit>; 2],
-    /// From the view: it is behind what stood before the other line's unfinished frame.
+    /// See there.
     pub long_behind: [Signal<In, Bit>; 2],
-    /// From the view: its channel belongs to the other line's unfinished frame.
-    pub foreign: [Signal<In, Bit>; 2],
-    /// Its sequence is 1.
-    pub is_one: [Signal<In, Bit>; 2],
-    /// Its sequence is 0.
-    pub is_zero: [Signal<In, Bit>; 2],
+    /// See there.
+    pub abandons: [Signal<In, Bit>; 2],
+    /// See there.
+    pub ends_frame: [Signal<In, Bit>; 2],
+    /// See there.
+    pub passes: [Signal<In, Bit>; 2],
+    /// See there.
+    pub retired_message: [Signal<In, Bit>; 2],
+    /// See there.
+    pub retired_heartbeat: [Signal<In, Bit>; 2],
+    /// See there.
+    pub announces: [Signal<In, Bit>; 2],
+    /// See there.
+    pub message: [Signal<In, Bit>; 2],
+    /// See there.
+    pub drops: [Signal<In, Bit>; 2],
+    /// See there.
+    pub restarts: [Signal<In, Bit>; 2],
+    /// See there.
+    pub heartbeat: [Signal<In, Bit>; 2],
+    /// See there.
+    pub tells: [Signal<In, Bit>; 2],
+    /// See there.
+    pub foreign_message: [Signal<In, Bit>; 2],
+    /// See there.
+    pub foreign_heartbeat: [Signal<In, Bit>; 2],
+    /// See there.
+    pub owned: [Signal<In, Bit>; 2],
+    /// See there.
+    pub flagged: [Signal<In, Bit>; 2],
+    /// See there.
+    pub expected: [Signal<In, Bits<32>>; 2],
     /// From the waiting.
     pub settled: [Signal<In, Bit>; 2],
     /// From the waiting.
@@ -59,37 +96,29 @@ pub struct Decision {
     pub overdue: [Signal<In, Bit>; 2],
     /// From the queue.
     pub crowded: [Signal<In, Bit>; 2],
-    /// Channels in which the line is back.
-    pub back_slots: [Signal<In, Bits<CHANNELS>>; 2],
-    /// Channels to be announced.
-    pub fresh_slots: Signal<In, Bits<CHANNELS>>,
-    /// Channels of which nothing was taken yet.
-    pub starting_slots: Signal<In, Bits<CHANNELS>>,
-    /// Channels whose end was announced.
-    pub over_slots: Signal<In, Bits<CHANNELS>>,
-    /// Channels whose session is over.
-    pub retired_slots: Signal<In, Bits<CHANNELS>>,
-    /// Channels whose next message carries GAP_BEFORE.
-    pub flagged_slots: Signal<In, Bits<CHANNELS>>,
-    /// Channels of which something was taken not long ago.
-    pub recent_slots: Signal<In, Bits<CHANNELS>>,
     /// The head is consumed in this clock.
     pub consumed: [Signal<Out, Bit>; 2],
     /// The head waits for the other line's frame.
     pub is_held: [Signal<Out, Bit>; 2],
     /// The head is ahead.
     pub is_ahead: [Signal<Out, Bit>; 2],
-    /// Something changes in the head's channel in this clock.
+    /// Something changed in the head's channel in the clock before.
     pub disturbed: [Signal<Out, Bit>; 2],
+    /// The line has a frame that has not ended.
+    pub is_open: [Signal<Out, Bit>; 2],
     /// The line that acts is B, else A.
     pub acts_for_b: Signal<Out, Bit>,
     /// In this channel.
     pub acts_in: Signal<Out, Bits<CHANNELS>>,
-    /// At this sequence.
-    pub point: Signal<Out, Bits<32>>,
-    /// The one behind it.
-    pub after_point: Signal<Out, Bits<32>>,
-    /// A message waits there.
+    /// The channel's number.
+    pub acts_in_index: Signal<Out, Bits<INDEX_BITS>>,
+    /// The sequence that the channel expected.
+    pub expected_before: Signal<Out, Bits<32>>,
+    /// The sequence that it expects from now on.
+    pub following: Signal<Out, Bits<32>>,
+    /// The channel was nobody's.
+    pub newly: Signal<Out, Bit>,
+    /// A message waits at the sequence.
     pub flag: Signal<Out, Bit>,
     /// The head is taken.
     pub accepts_now: Signal<Out, Bit>,
@@ -128,9 +157,23 @@ pub struct Decision {
 
     /// The line has a frame that has not ended.
     open: [DFF<Bit>; 2],
+    /// The line whose head it is the turn of in this clock; none if there is no head.
+    turn: [DFF<Bit>; 2],
+    /// Line B had the last turn.
+    last_b: DFF<Bit>,
     /// The head has the lower sequence of the two.
     lower: [DFF<Bit>; 2],
     same_slot: DFF<Bit>,
+    /// The channels changed in the clock before, or are being put back.
+    blocked: DFF<Bit>,
+    /// It is not line B's turn; `turn` once more, for the wide choices.
+    chooses_a: DFF<Bit>,
+    /// The waiting of the head is over.
+    may_give_up: [DFF<Bit>; 2],
+    /// Heads waited for each other's frames in the clock before, and nothing was done.
+    stuck: DFF<Bit>,
+    changed_q: DFF<Bits<CHANNELS>>,
+    rolled_back_q: DFF<Bit>,
     line_q: DFF<Bit>,
     taken_q: DFF<Bit>,
     gap_before_q: DFF<Bit>,
@@ -142,145 +185,71 @@ pub struct Decision {
     message_q: DFF<Bit>,
     duplicate_q: DFF<Bit>,
 
-    old: Signal<Local, Bits<CHANNELS>>,
-    is_due: [Signal<Local, Bit>; 2],
-    is_behind: [Signal<Local, Bit>; 2],
-    holds: [Signal<Local, Bit>; 2],
-    retired_slot: [Signal<Local, Bits<CHANNELS>>; 2],
-    retired: [Signal<Local, Bit>; 2],
-    is_foreign: [Signal<Local, Bit>; 2],
-    tells: [Signal<Local, Bit>; 2],
-    trusts: Signal<Local, Bit>,
-    masked: [Signal<Local, Bits<CHANNELS>>; 2],
-    starting_slot: [Signal<Local, Bits<CHANNELS>>; 2],
-    over_slot: [Signal<Local, Bits<CHANNELS>>; 2],
-    flagged_slot: [Signal<Local, Bits<CHANNELS>>; 2],
-    lost_slot: [Signal<Local, Bits<CHANNELS>>; 2],
-    changed_here: [Signal<Local, Bits<CHANNELS>>; 2],
-    fresh: [Signal<Local, Bit>; 2],
-    starting: [Signal<Local, Bit>; 2],
-    over: [Signal<Local, Bit>; 2],
-    flagged: [Signal<Local, Bit>; 2],
-    lost: [Signal<Local, Bit>; 2],
-    abandons: [Signal<Local, Bit>; 2],
-    looks: [Signal<Local, Bit>; 2],
-    passes: [Signal<Local, Bit>; 2],
-    ends_frame: [Signal<Local, Bit>; 2],
-    announces: [Signal<Local, Bit>; 2],
-    sequenced: [Signal<Local, Bit>; 2],
-    accepts: [Signal<Local, Bit>; 2],
-    restarts: [Signal<Local, Bit>; 2],
-    drops: [Signal<Local, Bit>; 2],
-    reads: [Signal<Local, Bit>; 2],
-    tells_end: [Signal<Local, Bit>; 2],
+    calm: Signal<Local, Bit>,
+    free: Signal<Local, Bit>,
     ahead: [Signal<Local, Bit>; 2],
-    acts: [Signal<Local, Bit>; 2],
+    holds: [Signal<Local, Bit>; 2],
     alone: [Signal<Local, Bit>; 2],
-    gives_up: [Signal<Local, Bit>; 2],
-    goes: [Signal<Local, Bit>; 2],
-    steps: [Signal<Local, Bit>; 2],
-    takes: [Signal<Local, Bit>; 2],
-    consumes: [Signal<Local, Bit>; 2],
-    commits: [Signal<Local, Bit>; 2],
-    rolls_back: [Signal<Local, Bit>; 2],
-    duplicate: [Signal<Local, Bit>; 2],
-    // Of the line that acts.
-    line_b: Signal<Local, Bit>,
-    slot: Signal<Local, Bits<CHANNELS>>,
-    accept: Signal<Local, Bit>,
-    step: Signal<Local, Bit>,
-    rollback: Signal<Local, Bit>,
-    changed: Signal<Local, Bits<CHANNELS>>,
+    stays: [Signal<Local, Bit>; 2],
+    had_b: Signal<Local, Bit>,
+    changed_here: [Signal<Local, Bits<CHANNELS>>; 2],
     common: Signal<Local, Bits<CHANNELS>>,
     from_a: Signal<Local, Bits<32>>,
+    abandoning: [Signal<Local, Bit>; 2],
+    ending: [Signal<Local, Bit>; 2],
+    passing: [Signal<Local, Bit>; 2],
+    accepting: [Signal<Local, Bit>; 2],
+    restarting: [Signal<Local, Bit>; 2],
+    dropping: [Signal<Local, Bit>; 2],
+    reading: [Signal<Local, Bit>; 2],
+    telling: [Signal<Local, Bit>; 2],
+    announcing: [Signal<Local, Bit>; 2],
+    stepping: [Signal<Local, Bit>; 2],
+    trusting: [Signal<Local, Bit>; 2],
+    consuming: [Signal<Local, Bit>; 2],
+    committing: [Signal<Local, Bit>; 2],
+    rolling_back: [Signal<Local, Bit>; 2],
+    // Of the line whose turn it is.
+    slot: Signal<Local, Bits<CHANNELS>>,
+    accepts: Signal<Local, Bit>,
+    restarts_now: Signal<Local, Bit>,
+    steps: Signal<Local, Bit>,
+    touches: Signal<Local, Bit>,
+    announces_now: Signal<Local, Bit>,
+    tells_now: Signal<Local, Bit>,
+    trusts: Signal<Local, Bit>,
+    rolls_back: Signal<Local, Bit>,
+    acts: Signal<Local, Bit>,
+    next_turn: [Signal<Local, Bit>; 2],
 }
 
 impl Logic for Decision {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, same_slot, line_q, taken_q, gap_before_q, dropped_q);
-        dff_setup!(self, clock, packet_end_q, gap_q, start_q, abandon_q, message_q, duplicate_q);
-        self.old.next = !self.recent_slots.val();
+        dff_setup!(self, clock, chooses_a, last_b, same_slot, blocked, stuck, changed_q, rolled_back_q);
+        dff_setup!(self, clock, line_q, taken_q, gap_before_q, dropped_q, packet_end_q, gap_q, start_q);
+        dff_setup!(self, clock, abandon_q, message_q, duplicate_q);
+        self.calm.next = !self.busy.val();
+        self.free.next = !self.blocked.q.val();
         for i in 0..2 {
-            self.masked[i].next = self.head_slot[i].val() & self.fresh_slots.val();
-            self.fresh[i].next = self.masked[i].val().any();
-            self.starting_slot[i].next = self.head_slot[i].val() & self.starting_slots.val();
-            self.starting[i].next = self.starting_slot[i].val().any();
-            self.over_slot[i].next = self.head_slot[i].val() & self.over_slots.val();
-            self.over[i].next = self.over_slot[i].val().any();
-            self.flagged_slot[i].next = self.head_slot[i].val() & self.flagged_slots.val();
-            self.flagged[i].next = self.flagged_slot[i].val().any();
-            self.lost_slot[i].next = self.head_slot[i].val() & self.back_slots[i].val() & self.old.val();
-
-            // Of a channel of which nothing was taken yet, all that counts is whether it begins at 1.
-            self.is_due[i].next = self.due[i].val();
-            self.is_behind[i].next = self.behind[i].val();
-            if self.starting[i].val() {
-                self.is_due[i].next = self.is_one[i].val();
-                self.is_behind[i].next = self.is_zero[i].val();
-            }
-            // Nothing of a session counts that is over.
-            self.is_foreign[i].next = self.foreign[i].val();
-            self.retired_slot[i].next = self.head_slot[i].val() & self.retired_slots.val();
-            self.retired[i].next = self.retired_slot[i].val().any();
-            self.lost[i].next = self.lost_slot[i].val().any() & !self.retired[i].val();
-            if self.retired[i].val() {
-                self.is_due[i].next = false;
-                self.is_behind[i].next = true;
-                self.is_foreign[i].next = false;
-            }
-
-            self.abandons[i].next = self.valid[i].val() & self.first[i].val() & self.open[i].q.val();
-            self.looks[i].next = self.valid[i].val() & !(self.first[i].val() & self.open[i].q.val());
-            self.ends_frame[i].next = self.looks[i].val() & self.is_packet_end[i].val();
-            self.passes[i].next = self.looks[i].val()
-                & !self.is_packet_end[i].val()
-                & !self.is_message[i].val()
-                & !self.is_heartbeat[i].val();
-            self.announces[i].next = self.looks[i].val()
-                & (self.is_message[i].val() | self.is_heartbeat[i].val())
-                & self.fresh[i].val();
-            self.sequenced[i].next = self.looks[i].val() & !self.fresh[i].val();
-            self.accepts[i].next = self.sequenced[i].val()
-                & self.is_message[i].val()
-                & self.is_due[i].val()
-                & !self.is_foreign[i].val();
-            self.restarts[i].next = self.sequenced[i].val()
-                & self.is_message[i].val()
-                & self.is_behind[i].val()
-                & !self.is_foreign[i].val()
-                & self.lost[i].val();
-            self.drops[i].next = self.sequenced[i].val()
-                & self.is_message[i].val()
-                & self.is_behind[i].val()
-                & ((self.is_foreign[i].val() & self.long_behind[i].val())
-                    | (!self.is_foreign[i].val() & !self.lost[i].val()));
-            self.reads[i].next = self.sequenced[i].val()
-                & self.is_heartbeat[i].val()
-                & (self.is_due[i].val() | self.is_behind[i].val())
-                & !self.is_foreign[i].val();
-            self.tells[i].next = self.is_end[i].val() & !self.over[i].val() & !self.retired[i].val();
-            self.tells_end[i].next = self.reads[i].val() & self.tells[i].val();
-            self.ahead[i].next = self.sequenced[i].val()
-                & (self.is_message[i].val() | self.is_heartbeat[i].val())
-                & !self.is_due[i].val()
-                & !self.is_behind[i].val()
-                & !self.is_foreign[i].val();
-            self.holds[i].next = self.sequenced[i].val()
-                & self.is_foreign[i].val()
-                & (self.is_heartbeat[i].val()
-                    | (self.is_message[i].val() & !(self.is_behind[i].val() & self.long_behind[i].val())));
-            self.acts[i].next = self.abandons[i].val()
-                | self.ends_frame[i].val()
-                | self.passes[i].val()
-                | self.announces[i].val()
-                | self.accepts[i].val()
-                | self.restarts[i].val()
-                | self.drops[i].val()
-                | self.reads[i].val();
+            self.open[i].clock.next = self.clock.val();
+            self.turn[i].clock.next = self.clock.val();
+            self.lower[i].clock.next = self.clock.val();
+            self.may_give_up[i].clock.next = self.clock.val();
         }
 
         // Is the waiting of a head over?
+        for i in 0..2 {
+            self.ahead[i].next = self.valid[i].val()
+                & (self.message[i].val() | self.heartbeat[i].val())
+                & !self.due[i].val()
+                & !self.behind[i].val();
+            self.holds[i].next = self.valid[i].val()
+                & (self.foreign_heartbeat[i].val()
+                    | (self.foreign_message[i].val() & !(self.behind[i].val() & self.long_behind[i].val())));
+            self.is_ahead[i].next = self.ahead[i].val();
+            self.is_held[i].next = self.holds[i].val();
+        }
         self.alone[0].next = !self.control.val().get_bit(2);
         self.alone[1].next = !self.control.val().get_bit(1);
         self.from_a.next = self.low_point[1].val() - self.low_point[0].val();
@@ -289,9 +258,13 @@ impl Logic for Decision {
         self.common.next = self.head_slot[0].val() & self.head_slot[1].val();
         self.same_slot.d.next = self.common.val().any();
         for i in 0..2 {
-            self.lower[i].clock.next = self.clock.val();
-            self.gives_up[i].next = self.ahead[i].val()
+            self.changed_here[i].next = self.changed_q.q.val() & self.head_slot[i].val();
+            self.disturbed[i].next = self.changed_here[i].val().any() | self.rolled_back_q.q.val();
+            self.may_give_up[i].d.next = self.ahead[i].val()
                 & self.settled[i].val()
+                & !self.changed_here[i].val().any()
+                & !self.rolled_back_q.q.val()
+                & self.calm.val()
                 & (self.alone[i].val()
                     | self.expired[i].val()
                     | self.crowded[i].val()
@@ -303,103 +276,145 @@ impl Logic for Decision {
                         & self.lower[i].q.val()));
         }
 
-        // One thing a clock.
-        self.goes[0].next = self.acts[0].val();
-        self.goes[1].next = self.acts[1].val() & !self.acts[0].val();
-        self.steps[0].next = self.gives_up[0].val() & !self.acts[0].val() & !self.acts[1].val();
-        self.steps[1].next =
-            self.gives_up[1].val() & !self.gives_up[0].val() & !self.acts[0].val() & !self.acts[1].val();
-        // Heads that wait for each other's frames, or too long for one, go on.
-        self.trusts.next = !self.acts[0].val()
-            & !self.acts[1].val()
-            & !self.gives_up[0].val()
-            & !self.gives_up[1].val()
+        // What is done with the head of the line whose turn it is.
+        for i in 0..2 {
+            self.abandoning[i].next =
+                self.turn[i].q.val() & self.abandons[i].val() & self.open[i].q.val() & self.calm.val();
+            self.ending[i].next = self.turn[i].q.val() & self.ends_frame[i].val() & self.calm.val();
+            self.passing[i].next = self.turn[i].q.val() & self.passes[i].val() & self.calm.val();
+            self.accepting[i].next =
+                self.turn[i].q.val() & self.message[i].val() & self.due[i].val() & self.free.val();
+            self.restarting[i].next =
+                self.turn[i].q.val() & self.restarts[i].val() & self.behind[i].val() & self.free.val();
+            self.dropping[i].next = self.turn[i].q.val()
+                & self.calm.val()
+                & ((self.drops[i].val() & self.behind[i].val())
+                    | (self.foreign_message[i].val() & self.behind[i].val() & self.long_behind[i].val())
+                    | self.retired_message[i].val());
+            self.reading[i].next = self.turn[i].q.val()
+                & ((self.heartbeat[i].val() & (self.due[i].val() | self.behind[i].val()) & self.free.val())
+                    | (self.retired_heartbeat[i].val() & self.calm.val()));
+            self.telling[i].next = self.turn[i].q.val()
+                & self.heartbeat[i].val()
+                & (self.due[i].val() | self.behind[i].val())
+                & self.free.val()
+                & self.tells[i].val();
+            self.announcing[i].next = self.turn[i].q.val() & self.announces[i].val() & self.free.val();
+            self.stepping[i].next =
+                self.turn[i].q.val() & self.may_give_up[i].q.val() & self.ahead[i].val() & self.free.val();
+            // Heads that wait for each other's frames, or too long for one, go on.
+            self.trusting[i].next =
+                self.turn[i].q.val() & self.stuck.q.val() & self.holds[i].val() & self.free.val();
+            self.consuming[i].next = self.ending[i].val()
+                | self.passing[i].val()
+                | self.accepting[i].val()
+                | self.dropping[i].val()
+                | self.reading[i].val();
+            self.committing[i].next = (self.ending[i].val() & self.stands[i].val())
+                | (self.consuming[i].val() & !self.ends_frame[i].val() & self.last[i].val());
+            self.rolling_back[i].next =
+                self.abandoning[i].val() | (self.ending[i].val() & !self.stands[i].val());
+            self.consumed[i].next = self.consuming[i].val();
+            self.open[i].d.next = self.open[i].q.val();
+            if self.consuming[i].val() {
+                self.open[i].d.next = !self.ends_frame[i].val() & !self.last[i].val();
+            }
+            if self.abandoning[i].val() {
+                self.open[i].d.next = false;
+            }
+            self.is_open[i].next = self.open[i].q.val();
+            // Whoever had the last turn lets the other go first.
+            self.stays[i].next = self.taking[i].val() | (self.valid[i].val() & !self.consuming[i].val());
+        }
+        self.had_b.next = self.turn[1].q.val() | (self.last_b.q.val() & !self.turn[0].q.val());
+        self.last_b.d.next = self.had_b.val();
+        self.next_turn[0].next = self.stays[0].val() & (!self.stays[1].val() | self.had_b.val());
+        self.next_turn[1].next = self.stays[1].val() & (!self.stays[0].val() | !self.had_b.val());
+        self.turn[0].d.next = self.next_turn[0].val();
+        self.turn[1].d.next = self.next_turn[1].val();
+        self.chooses_a.d.next = !self.next_turn[1].val();
+
+        self.accepts.next = self.accepting[0].val() | self.accepting[1].val();
+        self.restarts_now.next = self.restarting[0].val() | self.restarting[1].val();
+        self.steps.next = self.stepping[0].val() | self.stepping[1].val();
+        self.touches.next = self.accepts.val() | self.restarts_now.val() | self.steps.val();
+        self.announces_now.next = self.announcing[0].val() | self.announcing[1].val();
+        self.tells_now.next = self.telling[0].val() | self.telling[1].val();
+        self.trusts.next = self.trusting[0].val() | self.trusting[1].val();
+        self.rolls_back.next = self.rolling_back[0].val() | self.rolling_back[1].val();
+        self.acts.next = self.consuming[0].val()
+            | self.consuming[1].val()
+            | self.touches.val()
+            | self.announces_now.val()
+            | self.rolls_back.val()
+            | self.trusts.val();
+        self.stuck.d.next = self.free.val()
+            & !self.acts.val()
             & ((self.holds[0].val() & self.holds[1].val())
                 | (self.holds[0].val() & self.overdue[0].val())
                 | (self.holds[1].val() & self.overdue[1].val()));
-        self.trust.next = self.trusts.val();
-        for i in 0..2 {
-            self.takes[i].next =
-                self.goes[i].val() & (self.passes[i].val() | self.accepts[i].val() | self.tells_end[i].val());
-            self.duplicate[i].next = self.goes[i].val() & self.drops[i].val();
-            self.consumes[i].next = self.goes[i].val()
-                & !self.abandons[i].val()
-                & !self.announces[i].val()
-                & !self.restarts[i].val();
-            self.commits[i].next = self.consumes[i].val()
-                & ((self.ends_frame[i].val() & self.stands[i].val())
-                    | (!self.ends_frame[i].val() & self.last[i].val()));
-            self.rolls_back[i].next = self.goes[i].val()
-                & (self.abandons[i].val() | (self.ends_frame[i].val() & !self.stands[i].val()));
-            self.consumed[i].next = self.consumes[i].val();
-            self.is_ahead[i].next = self.ahead[i].val();
-            self.is_held[i].next = self.holds[i].val();
-            self.open[i].clock.next = self.clock.val();
-            self.open[i].d.next = self.open[i].q.val();
-            if self.consumes[i].val() {
-                self.open[i].d.next = !self.ends_frame[i].val() & !self.last[i].val();
-            }
-            if self.goes[i].val() & self.abandons[i].val() {
-                self.open[i].d.next = false;
-            }
-        }
+        self.blocked.d.next = self.touches.val()
+            | self.announces_now.val()
+            | self.tells_now.val()
+            | self.trusts.val()
+            | self.hold.val()
+            | self.rolls_back.val()
+            | self.stays_busy.val();
 
-        self.line_b.next = self.goes[1].val() | self.steps[1].val();
-        self.slot.next = self.head_slot[0].val();
-        self.point.next = self.low_point[0].val();
-        self.after_point.next = self.after[0].val();
-        self.flag.next = self.is_message[0].val();
-        if self.line_b.val() {
-            self.slot.next = self.head_slot[1].val();
-            self.point.next = self.low_point[1].val();
-            self.after_point.next = self.after[1].val();
-            self.flag.next = self.is_message[1].val();
+        // For the channels' state; what is due was expected.
+        self.slot.next = self.head_slot[1].val();
+        self.acts_in_index.next = self.head_index[1].val();
+        self.expected_before.next = self.expected[1].val();
+        self.following.next = self.low_point[1].val();
+        self.newly.next = !self.owned[1].val();
+        self.flag.next = self.is_message[1].val();
+        if self.due[1].val() {
+            self.expected_before.next = self.low_point[1].val();
+            self.following.next = self.after[1].val();
         }
-        self.accept.next =
-            (self.goes[0].val() & self.accepts[0].val()) | (self.goes[1].val() & self.accepts[1].val());
-        self.step.next = self.steps[0].val()
-            | self.steps[1].val()
-            | (self.goes[0].val() & self.restarts[0].val())
-            | (self.goes[1].val() & self.restarts[1].val());
-        self.rollback.next = self.rolls_back[0].val() | self.rolls_back[1].val();
-        self.acts_for_b.next = self.line_b.val();
+        if self.chooses_a.q.val() {
+            self.slot.next = self.head_slot[0].val();
+            self.acts_in_index.next = self.head_index[0].val();
+            self.expected_before.next = self.expected[0].val();
+            self.following.next = self.low_point[0].val();
+            self.newly.next = !self.owned[0].val();
+            self.flag.next = self.is_message[0].val();
+            if self.due[0].val() {
+                self.expected_before.next = self.low_point[0].val();
+                self.following.next = self.after[0].val();
+            }
+        }
+        self.acts_for_b.next = self.turn[1].q.val();
         self.acts_in.next = self.slot.val();
-        self.accepts_now.next = self.accept.val();
-        self.steps_now.next = self.step.val();
-        self.announced.next =
-            (self.goes[0].val() & self.announces[0].val()) | (self.goes[1].val() & self.announces[1].val());
-        self.ended.next =
-            (self.goes[0].val() & self.tells_end[0].val()) | (self.goes[1].val() & self.tells_end[1].val());
-        self.commit.next = self.commits[0].val() | self.commits[1].val();
-        self.rolls_back_now.next = self.rollback.val();
-
-        self.changed.next = 0.into();
-        if self.accept.val() | self.step.val() {
-            self.changed.next = self.slot.val();
+        self.accepts_now.next = self.accepts.val();
+        self.steps_now.next = self.steps.val() | self.restarts_now.val();
+        self.announced.next = self.announces_now.val();
+        self.ended.next = self.tells_now.val();
+        self.commit.next = self.committing[0].val() | self.committing[1].val();
+        self.rolls_back_now.next = self.rolls_back.val();
+        self.trust.next = self.trusts.val();
+        self.changed_q.d.next = 0.into();
+        if self.touches.val() {
+            self.changed_q.d.next = self.slot.val();
         }
-        for i in 0..2 {
-            self.changed_here[i].next = self.changed.val() & self.head_slot[i].val();
-            self.disturbed[i].next = self.changed_here[i].val().any() | self.rollback.val();
-        }
+        self.rolled_back_q.d.next = self.rolls_back.val();
 
         // The decision, for the stream and the counters.
-        self.line_q.d.next = self.line_b.val();
-        self.taken_q.d.next = self.takes[0].val() | self.takes[1].val();
-        self.gap_before_q.d.next = (self.goes[0].val() & self.accepts[0].val() & self.flagged[0].val())
-            | (self.goes[1].val() & self.accepts[1].val() & self.flagged[1].val());
-        self.dropped_q.d.next = self.duplicate[0].val()
-            | self.duplicate[1].val()
-            | (self.goes[0].val() & self.reads[0].val() & !self.tells_end[0].val())
-            | (self.goes[1].val() & self.reads[1].val() & !self.tells_end[1].val());
-        self.packet_end_q.d.next =
-            (self.goes[0].val() & self.ends_frame[0].val()) | (self.goes[1].val() & self.ends_frame[1].val());
-        self.gap_q.d.next = self.steps[0].val() | self.steps[1].val();
-        self.start_q.d.next = (self.goes[0].val() & (self.announces[0].val() | self.restarts[0].val()))
-            | (self.goes[1].val() & (self.announces[1].val() | self.restarts[1].val()));
-        self.abandon_q.d.next =
-            (self.goes[0].val() & self.abandons[0].val()) | (self.goes[1].val() & self.abandons[1].val());
-        self.message_q.d.next = self.accept.val();
-        self.duplicate_q.d.next = self.duplicate[0].val() | self.duplicate[1].val();
+        self.line_q.d.next = self.turn[1].q.val();
+        self.taken_q.d.next =
+            self.passing[0].val() | self.passing[1].val() | self.accepts.val() | self.tells_now.val();
+        self.gap_before_q.d.next = (self.accepting[0].val() & self.flagged[0].val())
+            | (self.accepting[1].val() & self.flagged[1].val());
+        self.dropped_q.d.next = self.dropping[0].val()
+            | self.dropping[1].val()
+            | (self.reading[0].val() & !self.telling[0].val())
+            | (self.reading[1].val() & !self.telling[1].val());
+        self.packet_end_q.d.next = self.ending[0].val() | self.ending[1].val();
+        self.gap_q.d.next = self.steps.val();
+        self.start_q.d.next = self.announces_now.val() | self.restarts_now.val();
+        self.abandon_q.d.next = self.abandoning[0].val() | self.abandoning[1].val();
+        self.message_q.d.next = self.accepts.val();
+        self.duplicate_q.d.next = self.dropping[0].val() | self.dropping[1].val();
 
         self.line.next = self.line_q.q.val();
         self.taken.next = self.taken_q.q.val();

@@ -56,7 +56,7 @@ impl Logic for FilterBank {
     fn hdl(&self) -> Verilog {
         let (bits, entries) = (ENTRY_BITS, 1 << ENTRY_NUMBER_BITS);
         Verilog::Custom(format!(
-            "(* ram_style = \"block\" *) reg [{}:0] entries[{}:0];
+            "(* ram_style = \"block\", no_rw_check *) reg [{}:0] entries[{}:0];
 integer place;
 initial for (place = 0; place < {entries}; place = place + 1) entries[place] = {bits}'h0;
 

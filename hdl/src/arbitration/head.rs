@@ -3,7 +3,7 @@
 //! Line queue -> **head** -> arbiter, stream. The record stays until the clock after it was consumed, in
 //! which the stream reads it. Latency 1 clock; interval 2.
 
-use super::channel_keys::CHANNELS;
+use super::channel_keys::{CHANNELS, INDEX_BITS};
 use super::line_queue::{KEY_BITS, RECORD_BITS, SESSION_BITS};
 use rust_hdl::prelude::*;
 use tickgate_abi::record::PACKET_STANDS;
@@ -14,20 +14,30 @@ use tickgate_abi::{Flags, Kind};
 pub struct Head {
     /// The only clock.
     pub clock: Signal<In, Clock>,
-    /// Sequences count; else everything passes.
-    pub arbitrate: Signal<In, Bit>,
     /// There is a record in the line's front register.
     pub front_valid: Signal<In, Bit>,
     /// The record.
     pub front_record: Signal<In, Bits<RECORD_BITS>>,
     /// Its session and channel.
     pub front_key: Signal<In, Bits<KEY_BITS>>,
-    /// Its channel's place, one bit; none yet.
+    /// It belongs to a channel.
+    pub front_in_channel: Signal<In, Bit>,
+    /// Its channel's place, one bit.
     pub front_slot: Signal<In, Bits<CHANNELS>>,
+    /// The place's number.
+    pub front_index: Signal<In, Bits<INDEX_BITS>>,
+    /// The channel has a place.
+    pub front_placed: Signal<In, Bit>,
     /// The head is consumed in this clock.
     pub consumed: Signal<In, Bit>,
+    /// The record in the front belongs to a channel.
+    pub front_refers: Signal<Out, Bit>,
     /// The record in the front needs a place for its channel.
-    pub front_in_channel: Signal<Out, Bit>,
+    pub front_missing: Signal<Out, Bit>,
+    /// The record in the front is a message with a sequence.
+    pub front_message: Signal<Out, Bit>,
+    /// It is a PacketEnd.
+    pub front_packet_end: Signal<Out, Bit>,
     /// The front is taken in this clock.
     pub take: Signal<Out, Bit>,
     /// There is a head.
@@ -38,6 +48,8 @@ pub struct Head {
     pub session: Signal<Out, Bits<SESSION_BITS>>,
     /// Its channel's place, one bit; none when it has no sequence.
     pub slot: Signal<Out, Bits<CHANNELS>>,
+    /// The place's number.
+    pub index: Signal<Out, Bits<INDEX_BITS>>,
     /// Its sequence; of a heartbeat, the one that comes next.
     pub point: Signal<Out, Bits<64>>,
     /// The sequence behind a message.
@@ -58,9 +70,12 @@ pub struct Head {
     pub stands: Signal<Out, Bit>,
 
     valid_q: DFF<Bit>,
+    /// There is none: once more, for the wide registers.
+    free: DFFWithInit<Bit>,
     record_q: DFF<Bits<RECORD_BITS>>,
     session_q: DFF<Bits<SESSION_BITS>>,
     slot_q: DFF<Bits<CHANNELS>>,
+    index_q: DFF<Bits<INDEX_BITS>>,
     point_q: DFF<Bits<64>>,
     after_q: DFF<Bits<32>>,
     is_one_q: DFF<Bit>,
@@ -80,14 +95,13 @@ pub struct Head {
 
     kind: Signal<Local, Bits<8>>,
     attribute: Signal<Local, Bits<8>>,
-    snapshot: Signal<Local, Bit>,
     packet_end: Signal<Local, Bit>,
     mold_heartbeat: Signal<Local, Bit>,
     mold_end: Signal<Local, Bit>,
     szse_heartbeat: Signal<Local, Bit>,
     heartbeat: Signal<Local, Bit>,
-    in_channel: Signal<Local, Bit>,
     taking: Signal<Local, Bit>,
+    valid_next: Signal<Local, Bit>,
     number: Signal<Local, Bits<64>>,
     number_after: Signal<Local, Bits<64>>,
     low: Signal<Local, Bits<32>>,
@@ -100,35 +114,43 @@ impl Default for Head {
         let byte = |b: u8| Constant::new((b as usize).to_bits());
         Self {
             clock: Default::default(),
-            arbitrate: Default::default(),
             front_valid: Default::default(),
             front_record: Default::default(),
             front_key: Default::default(),
-            front_slot: Default::default(),
-            consumed: Default::default(),
             front_in_channel: Default::default(),
+            front_slot: Default::default(),
+            front_index: Default::default(),
+            front_placed: Default::default(),
+            consumed: Default::default(),
+            front_refers: Default::default(),
+            front_missing: Default::default(),
+            front_message: Default::default(),
+            front_packet_end: Default::default(),
             take: Default::default(),
             valid: Default::default(),
             record: Default::default(),
             session: Default::default(),
             slot: Default::default(),
+            index: Default::default(),
             point: Default::default(),
             after: Default::default(),
             is_one: Default::default(),
             is_zero: Default::default(),
-            is_one_q: Default::default(),
-            is_zero_q: Default::default(),
             is_message: Default::default(),
             is_heartbeat: Default::default(),
             is_end: Default::default(),
             is_packet_end: Default::default(),
             stands: Default::default(),
             valid_q: Default::default(),
+            free: DFFWithInit::new(true),
             record_q: Default::default(),
             session_q: Default::default(),
             slot_q: Default::default(),
+            index_q: Default::default(),
             point_q: Default::default(),
             after_q: Default::default(),
+            is_one_q: Default::default(),
+            is_zero_q: Default::default(),
             is_message_q: Default::default(),
             is_heartbeat_q: Default::default(),
             is_end_q: Default::default(),
@@ -142,14 +164,13 @@ impl Default for Head {
             one: Constant::new(1_usize.to_bits()),
             kind: Default::default(),
             attribute: Default::default(),
-            snapshot: Default::default(),
             packet_end: Default::default(),
             mold_heartbeat: Default::default(),
             mold_end: Default::default(),
             szse_heartbeat: Default::default(),
             heartbeat: Default::default(),
-            in_channel: Default::default(),
             taking: Default::default(),
+            valid_next: Default::default(),
             number: Default::default(),
             number_after: Default::default(),
             low: Default::default(),
@@ -160,35 +181,38 @@ impl Default for Head {
 impl Logic for Head {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, valid_q, record_q, session_q, slot_q, point_q, after_q);
+        dff_setup!(self, clock, free, valid_q, record_q, session_q, slot_q, index_q, point_q, after_q);
         dff_setup!(self, clock, is_one_q, is_zero_q);
         dff_setup!(self, clock, is_message_q, is_heartbeat_q, is_end_q, is_packet_end_q, stands_q);
 
         self.kind.next = self.front_record.val().get_bits::<8>(480);
         self.attribute.next = self.front_record.val().get_bits::<8>(488);
-        self.snapshot.next = self.front_record.val().get_bit(500);
         self.packet_end.next = self.kind.val() == self.packet_end_kind.val();
         self.mold_heartbeat.next = self.kind.val() == self.mold_heartbeat_kind.val();
         self.mold_end.next = self.kind.val() == self.mold_end_kind.val();
         self.szse_heartbeat.next = self.kind.val() == self.szse_heartbeat_kind.val();
         self.heartbeat.next = self.mold_heartbeat.val() | self.mold_end.val() | self.szse_heartbeat.val();
-        self.in_channel.next = self.arbitrate.val() & !self.packet_end.val() & !self.snapshot.val();
-        self.front_in_channel.next = self.front_valid.val() & self.in_channel.val();
+        self.front_refers.next = self.front_valid.val() & self.front_in_channel.val();
+        self.front_missing.next =
+            self.front_valid.val() & self.front_in_channel.val() & !self.front_placed.val();
+        self.front_message.next = self.front_in_channel.val() & !self.heartbeat.val();
+        self.front_packet_end.next = self.packet_end.val();
         self.taking.next = self.front_valid.val()
             & !self.valid_q.q.val()
-            & (!self.in_channel.val() | self.front_slot.val().any());
+            & (!self.front_in_channel.val() | self.front_placed.val());
         self.take.next = self.taking.val();
 
         self.number.next = self.front_record.val().get_bits::<64>(0);
         self.number_after.next = self.number.val() + 1;
         self.low.next = self.number.val().get_bits::<32>(0);
-        if !self.valid_q.q.val() {
+        if self.free.q.val() {
             self.record_q.d.next = self.front_record.val();
             self.session_q.d.next = self.front_key.val().get_bits::<80>(16);
             self.slot_q.d.next = 0.into();
-            if self.in_channel.val() {
+            if self.front_in_channel.val() {
                 self.slot_q.d.next = self.front_slot.val();
             }
+            self.index_q.d.next = self.front_index.val();
             self.point_q.d.next = self.number.val();
             if self.szse_heartbeat.val() {
                 self.point_q.d.next = self.number_after.val();
@@ -200,19 +224,22 @@ impl Logic for Head {
                 self.is_zero_q.d.next = self.number.val().all();
             }
             self.after_q.d.next = self.low.val() + self.one.val();
-            self.is_message_q.d.next = self.in_channel.val() & !self.heartbeat.val();
-            self.is_heartbeat_q.d.next = self.in_channel.val() & self.heartbeat.val();
+            self.is_message_q.d.next = self.front_in_channel.val() & !self.heartbeat.val();
+            self.is_heartbeat_q.d.next = self.front_in_channel.val() & self.heartbeat.val();
             self.is_end_q.d.next =
                 self.mold_end.val() | (self.szse_heartbeat.val() & self.attribute.val().any());
             self.is_packet_end_q.d.next = self.packet_end.val();
             self.stands_q.d.next = self.attribute.val() == self.stands_attribute.val();
         }
-        self.valid_q.d.next = self.taking.val() | (self.valid_q.q.val() & !self.consumed.val());
+        self.valid_next.next = self.taking.val() | (self.valid_q.q.val() & !self.consumed.val());
+        self.valid_q.d.next = self.valid_next.val();
+        self.free.d.next = !self.valid_next.val();
 
         self.valid.next = self.valid_q.q.val();
         self.record.next = self.record_q.q.val();
         self.session.next = self.session_q.q.val();
         self.slot.next = self.slot_q.q.val();
+        self.index.next = self.index_q.q.val();
         self.point.next = self.point_q.q.val();
         self.after.next = self.after_q.q.val();
         self.is_one.next = self.is_one_q.q.val();

@@ -2,7 +2,8 @@
 //!
 //! Beside the stream, in the clock after the arbiter's decision. Latency 2 clocks, interval 2.
 
-use super::channel_keys::CHANNELS;
+use super::channel_keys::{CHANNELS, INDEX_BITS};
+use super::channel_memory::ChannelMemory;
 use rust_hdl::prelude::*;
 
 /// A line that falls by more than this many sequences is back (docs/arbitration.md).
@@ -21,6 +22,8 @@ pub struct LineSequence {
     pub taken: Signal<In, Bit>,
     /// Its channel, one bit.
     pub slot: Signal<In, Bits<CHANNELS>>,
+    /// The channel's number.
+    pub index: Signal<In, Bits<INDEX_BITS>>,
     /// Its sequence.
     pub point: Signal<In, Bits<32>>,
     /// The sequence behind it.
@@ -30,7 +33,7 @@ pub struct LineSequence {
     /// Sequences skipped so far.
     pub losses: Signal<Out, Bits<32>>,
 
-    own: [DFF<Bits<32>>; CHANNELS],
+    own: ChannelMemory,
     known: DFF<Bits<CHANNELS>>,
     back_q: DFF<Bits<CHANNELS>>,
     losses_q: DFF<Bits<32>>,
@@ -38,13 +41,13 @@ pub struct LineSequence {
     taken_q: DFF<Bit>,
     known_here: DFF<Bit>,
     slot_q: DFF<Bits<CHANNELS>>,
+    index_q: DFF<Bits<INDEX_BITS>>,
     point_q: DFF<Bits<32>>,
     after_q: DFF<Bits<32>>,
     own_here: DFF<Bits<32>>,
+    limit_q: DFF<Bits<32>>,
 
-    fall: Constant<Bits<32>>,
-    chosen: [Signal<Local, Bits<32>>; CHANNELS],
-    any_chosen: [Signal<Local, Bits<32>>; CHANNELS],
+    beyond_fall: Constant<Bits<32>>,
     known_slot: Signal<Local, Bits<CHANNELS>>,
     replaced: Signal<Local, Bits<CHANNELS>>,
     skipped: Signal<Local, Bits<32>>,
@@ -66,6 +69,8 @@ impl Default for LineSequence {
             message: Default::default(),
             taken: Default::default(),
             slot: Default::default(),
+            index: Default::default(),
+            index_q: Default::default(),
             point: Default::default(),
             after: Default::default(),
             back: Default::default(),
@@ -81,9 +86,8 @@ impl Default for LineSequence {
             point_q: Default::default(),
             after_q: Default::default(),
             own_here: Default::default(),
-            fall: Constant::new((FALL as usize).to_bits()),
-            chosen: Default::default(),
-            any_chosen: Default::default(),
+            limit_q: Default::default(),
+            beyond_fall: Constant::new((FALL as usize + 1).to_bits()),
             known_slot: Default::default(),
             replaced: Default::default(),
             skipped: Default::default(),
@@ -103,22 +107,12 @@ impl Logic for LineSequence {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, known, back_q, losses_q, message_q, taken_q, known_here);
-        dff_setup!(self, clock, slot_q, point_q, after_q, own_here);
+        dff_setup!(self, clock, slot_q, index_q, point_q, after_q, own_here, limit_q);
 
         // First edge: the sequence of the line in this channel.
-        for i in 0..16 {
-            self.own[i].clock.next = self.clock.val();
-            self.own[i].d.next = self.own[i].q.val();
-            self.chosen[i].next = 0.into();
-            if self.slot.val().get_bit(i) {
-                self.chosen[i].next = self.own[i].q.val();
-            }
-        }
-        self.any_chosen[0].next = self.chosen[0].val();
-        for i in 1..16 {
-            self.any_chosen[i].next = self.any_chosen[i - 1].val() | self.chosen[i].val();
-        }
-        self.own_here.d.next = self.any_chosen[15].val();
+        self.own.clock.next = self.clock.val();
+        self.own.read_index.next = self.index.val();
+        self.own_here.d.next = self.own.read_data.val();
         self.known_slot.next = self.known.q.val() & self.slot.val();
         self.known_here.d.next = self.known_slot.val().any();
         // A place that goes to another channel meanwhile forgets this one's sequence.
@@ -126,15 +120,17 @@ impl Logic for LineSequence {
         self.message_q.d.next = self.message.val() & !self.replaced.val().any();
         self.taken_q.d.next = self.taken.val();
         self.slot_q.d.next = self.slot.val();
+        self.index_q.d.next = self.index.val();
         self.point_q.d.next = self.point.val();
+        self.limit_q.d.next = self.point.val() + self.beyond_fall.val();
         self.after_q.d.next = self.after.val();
 
         // Second edge: what became of it.
         self.skipped.next = self.point_q.q.val() - self.own_here.q.val();
-        self.fallen.next = self.own_here.q.val() - self.point_q.q.val();
+        self.fallen.next = self.own_here.q.val() - self.limit_q.q.val();
         self.advances.next = !self.known_here.q.val() | !self.skipped.val().get_bit(31);
         self.falls.next =
-            self.known_here.q.val() & self.skipped.val().get_bit(31) & (self.fallen.val() > self.fall.val());
+            self.known_here.q.val() & self.skipped.val().get_bit(31) & !self.fallen.val().get_bit(31);
         self.writes.next = 0.into();
         self.raised.next = 0.into();
         self.lowered.next = 0.into();
@@ -152,11 +148,9 @@ impl Logic for LineSequence {
                 self.losses_q.d.next = self.losses_q.q.val() + self.skipped.val();
             }
         }
-        for i in 0..16 {
-            if self.writes.val().get_bit(i) {
-                self.own[i].d.next = self.after_q.q.val();
-            }
-        }
+        self.own.write.next = self.writes.val().any();
+        self.own.write_index.next = self.index_q.q.val();
+        self.own.write_data.next = self.after_q.q.val();
         self.not_allocated.next = !self.allocated.val();
         self.not_lowered.next = !self.lowered.val();
         self.known.d.next = (self.known.q.val() | self.writes.val()) & self.not_allocated.val();

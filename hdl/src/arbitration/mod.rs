@@ -6,6 +6,7 @@
 
 pub mod arbiter;
 pub mod channel_keys;
+pub mod channel_memory;
 pub mod channel_state;
 pub mod channel_view;
 pub mod decision;
@@ -13,8 +14,10 @@ pub mod filter_bank;
 pub mod head;
 pub mod line_queue;
 pub mod line_sequence;
+pub mod place_index;
 pub mod queue_memory;
 pub mod skew;
+pub mod slot_select;
 pub mod stream;
 pub mod symbol_filter;
 pub mod symbol_hash;

@@ -1,5 +1,5 @@
 //! Block RAM of 512 words, written and read in the same clock at different places; the word read is
-//! there in the clock after. With a record and its session a word takes 17 of the part's block RAMs.
+//! there in the clock after; nobody reads the word that is written in the same clock. With a record and its session a word takes 17 of the part's block RAMs.
 //!
 //! Written out in Verilog, because rust_hdl's own RAM has no read enable and becomes distributed RAM.
 
@@ -50,7 +50,7 @@ impl<const W: usize> Logic for QueueMemory<W> {
 
     fn hdl(&self) -> Verilog {
         Verilog::Custom(format!(
-            "(* ram_style = \"block\" *) reg [{}:0] words[{}:0];
+            "(* ram_style = \"block\", no_rw_check *) reg [{}:0] words[{}:0];
 
 always @(posedge clock) begin
    if (write) words[write_address] <= write_data;

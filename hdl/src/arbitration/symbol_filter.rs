@@ -3,7 +3,7 @@
 //! Beside queue and head: the table's four banks are read while the record is loaded into the
 //! front register, the entries are held when the head takes it, and the answer is there from the second clock
 //! of the head on. Latency 3 clocks beside the record's own 3, interval 2. Each line has its own copy of the table, 16
-//! block RAMs.
+//! block RAMs. An entry is written when nothing is read: at once or a few clocks later.
 
 use super::filter_bank::{ENTRY_BITS, ENTRY_NUMBER_BITS, FilterBank, TAG_BITS};
 use super::symbol_hash::SymbolHash;
@@ -34,8 +34,14 @@ pub struct SymbolFilter {
     pub write: Signal<In, Bit>,
     /// The front register may be loaded.
     pub load: Signal<In, Bit>,
-    /// With a record of this symbol.
-    pub load_symbol: Signal<In, Bits<32>>,
+    /// There may be a record to load: the table is not written in this clock.
+    pub loads: Signal<In, Bit>,
+    /// With the record behind it, else with what arrives.
+    pub load_fetched: Signal<In, Bit>,
+    /// The symbol of what arrives.
+    pub arriving_symbol: Signal<In, Bits<32>>,
+    /// The symbol of the record behind the front, from the clock before on.
+    pub fetched_symbol: Signal<In, Bits<32>>,
     /// The head takes the front.
     pub take: Signal<In, Bit>,
     /// The symbol of the head.
@@ -48,18 +54,19 @@ pub struct SymbolFilter {
     pub book_index: Signal<Out, Bits<6>>,
 
     bank: [FilterBank; 4],
-    hash: SymbolHash,
+    arriving_hash: SymbolHash,
+    fetched_hash: SymbolHash,
+    fetched_number: [DFF<Bits<11>>; 4],
     write_q: [DFF<Bit>; 4],
     write_number: DFF<Bits<11>>,
     write_data: DFF<Bits<29>>,
     held: [DFF<Bits<29>>; 4],
-    passes_q: DFF<Bit>,
-    has_book_q: DFF<Bit>,
-    book_index_q: DFF<Bits<6>>,
+    matches: [DFF<Bit>; 4],
+    book: [DFF<Bits<7>>; 4],
+    no_symbol: DFF<Bit>,
 
     write_bank: Signal<Local, Bits<2>>,
     head_tag: Signal<Local, Bits<21>>,
-    match_here: [Signal<Local, Bit>; 4],
     any_match: [Signal<Local, Bit>; 4],
     book_here: [Signal<Local, Bits<7>>; 4],
     any_book: [Signal<Local, Bits<7>>; 4],
@@ -68,47 +75,57 @@ pub struct SymbolFilter {
 impl Logic for SymbolFilter {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, write_number, write_data, passes_q, has_book_q, book_index_q);
+        dff_setup!(self, clock, write_number, write_data, no_symbol);
 
         self.write_bank.next = self.write_entry.val().get_bits::<2>(11);
-        self.write_number.d.next = self.write_entry.val().get_bits::<11>(0);
-        self.write_data.d.next = bit_cast::<29, 21>(self.write_symbol.val().get_bits::<21>(11))
-            | (bit_cast::<29, 1>(self.write_entry.val().get_bits::<1>(13)) << 21)
-            | (bit_cast::<29, 7>(self.write_entry.val().get_bits::<7>(16)) << 22);
-        self.hash.symbol.next = self.load_symbol.val();
+        if self.write.val() {
+            self.write_number.d.next = self.write_entry.val().get_bits::<11>(0);
+            self.write_data.d.next = bit_cast::<29, 21>(self.write_symbol.val().get_bits::<21>(11))
+                | (bit_cast::<29, 1>(self.write_entry.val().get_bits::<1>(13)) << 21)
+                | (bit_cast::<29, 7>(self.write_entry.val().get_bits::<7>(16)) << 22);
+        }
+        self.arriving_hash.symbol.next = self.arriving_symbol.val();
+        self.fetched_hash.symbol.next = self.fetched_symbol.val();
         self.head_tag.next = self.head_symbol.val().get_bits::<21>(11);
         for i in 0..4 {
             self.write_q[i].clock.next = self.clock.val();
             self.held[i].clock.next = self.clock.val();
-            self.write_q[i].d.next = self.write.val() & (self.write_bank.val() == i.to_bits::<2>());
+            self.write_q[i].d.next = (self.write.val() & (self.write_bank.val() == i.to_bits::<2>()))
+                | (self.write_q[i].q.val() & self.loads.val());
             self.bank[i].clock.next = self.clock.val();
-            self.bank[i].write.next = self.write_q[i].q.val();
+            self.bank[i].write.next = self.write_q[i].q.val() & !self.loads.val();
             self.bank[i].write_number.next = self.write_number.q.val();
             self.bank[i].write_entry.next = self.write_data.q.val();
             self.bank[i].read.next = self.load.val();
-            self.bank[i].read_number.next = self.hash.number[i].val();
+            self.fetched_number[i].clock.next = self.clock.val();
+            self.fetched_number[i].d.next = self.fetched_hash.number[i].val();
+            self.bank[i].read_number.next = self.arriving_hash.number[i].val();
+            if self.load_fetched.val() {
+                self.bank[i].read_number.next = self.fetched_number[i].q.val();
+            }
             self.held[i].d.next = self.held[i].q.val();
             if self.take.val() {
                 self.held[i].d.next = self.bank[i].read_entry.val();
             }
-            self.match_here[i].next = self.held[i].q.val().get_bit(21)
+            self.matches[i].clock.next = self.clock.val();
+            self.matches[i].d.next = self.held[i].q.val().get_bit(21)
                 & (self.held[i].q.val().get_bits::<21>(0) == self.head_tag.val());
+            self.book[i].clock.next = self.clock.val();
+            self.book[i].d.next = self.held[i].q.val().get_bits::<7>(22);
             self.book_here[i].next = 0.into();
-            if self.match_here[i].val() {
-                self.book_here[i].next = self.held[i].q.val().get_bits::<7>(22);
+            if self.matches[i].q.val() {
+                self.book_here[i].next = self.book[i].q.val();
             }
         }
-        self.any_match[0].next = self.match_here[0].val();
+        self.any_match[0].next = self.matches[0].q.val();
         self.any_book[0].next = self.book_here[0].val();
         for i in 1..4 {
-            self.any_match[i].next = self.any_match[i - 1].val() | self.match_here[i].val();
+            self.any_match[i].next = self.any_match[i - 1].val() | self.matches[i].q.val();
             self.any_book[i].next = self.any_book[i - 1].val() | self.book_here[i].val();
         }
-        self.passes_q.d.next = !self.enable.val() | self.any_match[3].val() | !self.head_symbol.val().any();
-        self.has_book_q.d.next = self.any_book[3].val().get_bit(6);
-        self.book_index_q.d.next = self.any_book[3].val().get_bits::<6>(0);
-        self.passes.next = self.passes_q.q.val();
-        self.has_book.next = self.has_book_q.q.val();
-        self.book_index.next = self.book_index_q.q.val();
+        self.no_symbol.d.next = !self.head_symbol.val().any();
+        self.passes.next = !self.enable.val() | self.any_match[3].val() | self.no_symbol.q.val();
+        self.has_book.next = self.any_book[3].val().get_bit(6);
+        self.book_index.next = self.any_book[3].val().get_bits::<6>(0);
     }
 }

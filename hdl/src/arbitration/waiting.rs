@@ -2,7 +2,7 @@
 //! was long enough, and what is missing.
 //!
 //! Beside the head of each line. `settled` is high when the head was ahead for three clocks in which nothing
-//! changed in its channel; only then are `missing` and `first_missing` its own. Latency 3 clocks.
+//! changed in its channel; only then are `missing` and `first_missing` its own. Latency 2 clocks.
 
 use rust_hdl::prelude::*;
 
@@ -15,8 +15,10 @@ pub struct Waiting {
     pub ahead: Signal<In, Bit>,
     /// The head waits for the other line's frame.
     pub held: Signal<In, Bit>,
-    /// Something changed in its channel in this clock.
+    /// Something changed in its channel in the clock before.
     pub disturbed: Signal<In, Bit>,
+    /// How the head stands is not known in this clock.
+    pub frozen: Signal<In, Bit>,
     /// The head's sequence.
     pub point: Signal<In, Bits<64>>,
     /// The sequence expected in its channel.
@@ -39,7 +41,6 @@ pub struct Waiting {
     held_clocks: DFF<Bits<13>>,
     expired_q: DFF<Bit>,
     overdue_q: DFF<Bit>,
-    expected_q: DFF<Bits<32>>,
     missing_q: DFF<Bits<32>>,
     first_q: DFF<Bits<64>>,
     low: Signal<Local, Bits<32>>,
@@ -48,42 +49,32 @@ pub struct Waiting {
 impl Logic for Waiting {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(
-            self,
-            clock,
-            steps,
-            clocks,
-            held_clocks,
-            expired_q,
-            overdue_q,
-            expected_q,
-            missing_q,
-            first_q
-        );
+        dff_setup!(self, clock, steps, clocks, held_clocks, expired_q, overdue_q, missing_q, first_q);
         if !self.steps.q.val().all() {
             self.steps.d.next = self.steps.q.val() + 1;
         }
-        if !self.ahead.val() | self.disturbed.val() {
+        if !self.ahead.val() | self.disturbed.val() | self.frozen.val() {
             self.steps.d.next = 0.into();
         }
-        if !self.clocks.q.val().all() {
-            self.clocks.d.next = self.clocks.q.val() + 1;
+        if !self.frozen.val() {
+            if !self.clocks.q.val().all() {
+                self.clocks.d.next = self.clocks.q.val() + 1;
+            }
+            if !self.ahead.val() & !self.held.val() {
+                self.clocks.d.next = 0.into();
+            }
+            if !self.held_clocks.q.val().get_bit(12) {
+                self.held_clocks.d.next = self.held_clocks.q.val() + 1;
+            }
+            if !self.held.val() {
+                self.held_clocks.d.next = 0.into();
+            }
+            self.expired_q.d.next = self.ahead.val() & (self.clocks.q.val() >= self.window.val());
+            // A frame's verdict comes within the frame's length: 4,096 clocks are more than any has.
+            self.overdue_q.d.next = self.held.val() & self.held_clocks.q.val().get_bit(12);
         }
-        if !self.ahead.val() & !self.held.val() {
-            self.clocks.d.next = 0.into();
-        }
-        if !self.held_clocks.q.val().get_bit(12) {
-            self.held_clocks.d.next = self.held_clocks.q.val() + 1;
-        }
-        if !self.held.val() {
-            self.held_clocks.d.next = 0.into();
-        }
-        self.expired_q.d.next = self.ahead.val() & (self.clocks.q.val() >= self.window.val());
-        // A frame's verdict comes within the frame's length: 4,096 clocks are more than any has.
-        self.overdue_q.d.next = self.held.val() & self.held_clocks.q.val().get_bit(12);
-        self.expected_q.d.next = self.expected.val();
         self.low.next = self.point.val().get_bits::<32>(0);
-        self.missing_q.d.next = self.low.val() - self.expected_q.q.val();
+        self.missing_q.d.next = self.low.val() - self.expected.val();
         self.first_q.d.next = self.point.val() - bit_cast::<64, 32>(self.missing_q.q.val());
 
         self.settled.next = self.steps.q.val().all();

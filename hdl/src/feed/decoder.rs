@@ -65,7 +65,10 @@ pub struct Decoder {
     pub record_valid: Signal<Out, Bit>,
     /// The record, byte 0 in the low bits, generation zero.
     pub record: Signal<Out, Bits<RECORD_BITS>>,
-    /// The MoldUDP64 session of the record's frame, first character highest; 0 for SZSE.
+    /// The channel of a message's record, in the clock before the record.
+    pub early_channel: Signal<Out, Bits<16>>,
+    /// The MoldUDP64 session of the record's frame, first character highest, from the clock before the record on; 0 for
+    /// SZSE.
     pub session_of_frame: Signal<Out, Bits<SESSION_BITS>>,
     /// A message became a record.
     pub message_pulse: Signal<Out, Bit>,
@@ -89,6 +92,7 @@ pub struct Decoder {
     assembly: RecordAssembly,
     judgement: Judgement,
     snapshot: Snapshot,
+    session_q: DFF<Bits<SESSION_BITS>>,
     chosen: [Signal<Local, Bits<64>>; 7],
     card_time: Signal<Local, Bits<48>>,
     symbol: Signal<Local, Bits<32>>,
@@ -249,10 +253,13 @@ impl Logic for Decoder {
             self.pack.part[i].next = self.chosen[7 - i].val();
         }
         self.record.next = self.pack.joined.val();
-        self.session_of_frame.next = self.session.session.val();
+        self.early_channel.next = self.assembly.early_channel.val();
+        self.session_q.clock.next = self.clock.val();
+        self.session_q.d.next = self.session.session.val();
         if self.szse_at[5].q.val() {
-            self.session_of_frame.next = 0.into();
+            self.session_q.d.next = 0.into();
         }
+        self.session_of_frame.next = self.session_q.q.val();
         self.record_valid.next = self.judgement.record_valid.val();
         self.message_pulse.next = self.judgement.message_pulse.val();
         self.message_drop.next = self.judgement.message_drop.val();

@@ -52,6 +52,8 @@ pub struct RecordAssembly {
     pub packet_attribute: Signal<In, Bits<8>>,
     /// Its quantity.
     pub packet_records: Signal<In, Bits<16>>,
+    /// The channel of the message whose record leaves in the next clock.
+    pub early_channel: Signal<Out, Bits<16>>,
     /// The clock in which the beat before D1's was on the wire.
     pub clock_of_beat_before: Signal<Out, Bits<48>>,
     /// The record's words; the flags lack FIRST and LAST, the generation is zero.
@@ -89,6 +91,7 @@ pub struct RecordAssembly {
 
     next_clock: Signal<Local, Bits<48>>,
     sequence_of: Signal<Local, Bits<64>>,
+    channel_of_message: Signal<Local, Bits<16>>,
     channel_of: Signal<Local, Bits<16>>,
     card_time: Signal<Local, Bits<48>>,
     locate: Signal<Local, Bits<16>>,
@@ -156,6 +159,8 @@ impl Default for RecordAssembly {
             zero_word: Constant::new(0_usize.to_bits()),
             next_clock: Default::default(),
             sequence_of: Default::default(),
+            early_channel: Default::default(),
+            channel_of_message: Default::default(),
             channel_of: Default::default(),
             card_time: Default::default(),
             locate: Default::default(),
@@ -218,7 +223,8 @@ impl Logic for RecordAssembly {
         self.symbol.next = 0.into();
         if self.szse.val() {
             self.sequence_of.next = self.message.val().get_bits::<64>(self.szse_sequence_at.val().index());
-            self.channel_of.next = self.message.val().get_bits::<16>(self.szse_channel_at.val().index());
+            self.channel_of_message.next =
+                self.message.val().get_bits::<16>(self.szse_channel_at.val().index());
             if !self.message_class.val().szse_heartbeat {
                 self.symbol.next = self.pack_security.joined.val();
             }
@@ -239,7 +245,7 @@ impl Logic for RecordAssembly {
             }
         } else {
             self.sequence_of.next = self.number_in_session.val();
-            self.channel_of.next = self.channel.val();
+            self.channel_of_message.next = self.channel.val();
             self.symbol.next = bit_cast::<32, 16>(self.locate.val());
             self.kind.next = self.type_byte.val();
         }
@@ -248,6 +254,8 @@ impl Logic for RecordAssembly {
         }
         self.attribute_of.next = self.attribute.field.val();
         self.card_time.next = self.clock_less_two.q.val();
+        self.early_channel.next = self.channel_of_message.val();
+        self.channel_of.next = self.channel_of_message.val();
 
         for i in 0..8 {
             self.word_q[i].clock.next = self.clock.val();
