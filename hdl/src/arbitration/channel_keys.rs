@@ -12,6 +12,7 @@ use rust_hdl::prelude::*;
 
 /// Channels followed at a time.
 pub const CHANNELS: usize = 16;
+const _: () = assert!(CHANNELS == tickgate_abi::arbitration::CHANNELS);
 
 /// The keys.
 #[derive(LogicBlock)]

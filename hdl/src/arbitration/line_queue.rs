@@ -11,6 +11,7 @@ pub use crate::feed::session::SESSION_BITS;
 
 use super::queue_memory::{LOG2_WORDS, QueueMemory};
 use rust_hdl::prelude::*;
+use tickgate_abi::arbitration::{CROWDED_RECORDS, QUEUE_RECORDS};
 use tickgate_abi::record::{Flags, RECORD_BYTES};
 
 /// Bits of a record without the generation.
@@ -20,6 +21,8 @@ pub const KEY_BITS: usize = SESSION_BITS + 16;
 /// Bits of a word of the memory.
 const WORD_BITS: usize = RECORD_BITS + SESSION_BITS;
 
+// Bit 9 of the count is full, and the kernel compares with 384.
+const _: () = assert!(QUEUE_RECORDS == 1 << LOG2_WORDS && LOG2_WORDS == 9 && CROWDED_RECORDS == 384);
 const _: () = assert!(RECORD_BITS == 504 && SESSION_BITS == 80 && KEY_BITS == 96 && Flags::FIRST == 1);
 
 /// The queue of a line.
