@@ -199,6 +199,15 @@ fn with_a_symbol_filter_only_told_gaps_are_gaps() {
     // Without a Gap record the flag alone says how much.
     assert_eq!(take(&mut books, &[TickRecord { flags: Flags::GAP_BEFORE, ..add(22) }]), []);
     assert_eq!((marks(&books), books.recovery().missing()), (Marks::GAP, 1));
+    // Also behind another gap: 24 and 25 were in a frame that the card took for good and that was not.
+    take(&mut books, &[gap(23, 1), TickRecord { flags: Flags::GAP_BEFORE, ..add(26) }]);
+    assert_eq!(books.recovery().missing(), 4);
+    // A second copy of what the filter took first passes it behind a gap, and is nobody's.
+    books.recovery_mut().subscribe(&[1]);
+    take(&mut books, &[add(21), add(23), add(24), add(25)]);
+    assert_eq!(marks(&books), Marks::NONE);
+    take(&mut books, &[TickRecord { symbol: 2, flags: Flags::GAP_BEFORE, ..add(3) }]);
+    assert_eq!(marks(&books), Marks::NONE);
 }
 
 #[test]
@@ -346,6 +355,22 @@ fn a_card_that_forgot_a_channel_and_meets_it_again_changes_nothing() {
     let mut books = patient(Feed::Itch50);
     take(&mut books, &[start(SESSION, 1), add(1), add(2), start(SESSION, 3), gap(1, 2), add(3)]);
     assert_eq!((marks(&books), bids(&books)), (Marks::NONE, 3));
+}
+
+/// A card that follows 16 of more channels meets them again with copies of the line that lags, also of
+/// messages that are held here, and also when the channel has ended.
+#[test]
+fn a_channel_that_is_met_again_with_a_late_copy_changes_nothing() {
+    let mut books = patient(Feed::Itch50);
+    take(&mut books, &[start(SESSION, 1), add(1), add(2), add(3), start(SESSION, 2), gap(1, 1), add(2)]);
+    assert_eq!(take(&mut books, &[add(3), start(SESSION, 4), gap(1, 3), add(4)]), [(4, false)]);
+    let end = control(Kind::MoldEndOfSession, 8);
+    take(&mut books, &[add(6), add(7), end, start(SESSION, 6), gap(1, 5), add(6), start(SESSION, 5)]);
+    assert_eq!((marks(&books), bids(&books)), (Marks::GAP, 4));
+    assert_eq!(take(&mut books, &[gap(1, 4), add(5)]), [(5, false), (6, false), (7, false)]);
+    // Another message under a number that was there is not believed.
+    take(&mut books, &[start(SESSION, 3), gap(1, 2), TickRecord { quantity: 9, ..add(3) }]);
+    assert_eq!((marks(&books), bids(&books)), (Marks::SESSION, 7));
 }
 
 #[test]
