@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use tickgate_abi::wire::{ethernet, moldudp64, szse};
-use tickgate_abi::{Feed, Kind, TickRecord};
+use tickgate_abi::{Feed, Kind, Line, TickRecord};
 use tickgate_feed::book::{Book, Books};
 use tickgate_feed::soft::szse::Frames;
 use tickgate_feed::soft::{Decoder, GroupFilter};
-use tickgate_sim::exchange::{Line, MAX_PAYLOAD_BYTES, MoldPublisher, Session, SzsePublisher, TimedFrame};
+use tickgate_sim::exchange::{
+    Endpoint, MAX_PAYLOAD_BYTES, MoldPublisher, Session, SzsePublisher, TimedFrame,
+};
 use tickgate_sim::random::Random;
 
 /// The channel of the one-channel SZSE session, and the first of many.
@@ -61,7 +63,7 @@ impl Clean {
         }
         payloads.sort_by_key(|(time, _)| *time);
         let mut random = Random::new(seed ^ 0xc4a2);
-        let endpoint = Line::A.endpoint(Feed::Szse);
+        let endpoint = Endpoint::of_line(Line::A, Feed::Szse);
         let mut frames: Vec<TimedFrame> = Vec::new();
         let mut packet: Vec<u8> = Vec::new();
         let mut payloads = payloads.into_iter().peekable();
@@ -120,7 +122,7 @@ impl Clean {
 
     /// The end of every channel, as its exchange says it.
     fn closing_frames(&self) -> Vec<Vec<u8>> {
-        let endpoint = Line::A.endpoint(self.feed);
+        let endpoint = Endpoint::of_line(Line::A, self.feed);
         let payload = |(&channel, &last): (&u16, &u64)| match self.feed {
             Feed::Szse => {
                 let mut body = vec![0; szse::CHANNEL_HEARTBEAT_BODY_LENGTH as usize];

@@ -1,7 +1,7 @@
 //! Recovery: never a wrong book that is not flagged, whatever lines and servers do.
 //!
-//! `TICKGATE_SEEDS` says how many seeds the property tests run, each; a failure names its seed, and
-//! `TICKGATE_SEED` runs that one alone.
+//! `TICKGATE_SEEDS` and `TICKGATE_SEED` choose the random seeds ([`tickgate_tests::seeds`]); a failure
+//! names its seed.
 
 mod clean;
 mod day;
@@ -12,10 +12,11 @@ use clean::Clean;
 use day::{Day, Impairment, WINDOW_NS};
 use front::FrontKind;
 use scene::{Found, run};
-use std::ops::Range;
+use std::ops::RangeInclusive;
 use tickgate_abi::Feed;
 use tickgate_feed::recovery::{Policy, Trust};
 use tickgate_sim::exchange::ServerFaults;
+use tickgate_tests::seeds::seeds;
 
 /// Seeds of a property test when the environment does not say.
 const SEEDS: u64 = 150;
@@ -25,18 +26,9 @@ const CHANNEL_SEEDS: u64 = 60;
 #[cfg(feature = "rtl")]
 const RTL_SEEDS: u64 = 12;
 
-/// As many as the test runs by default, or what the environment says.
-fn seeds(default: u64) -> Range<u64> {
-    let number = |name: &str| std::env::var(name).ok().map(|n| n.parse::<u64>().expect("a number"));
-    match number("TICKGATE_SEED") {
-        Some(seed) => seed..seed + 1,
-        None => 0..number("TICKGATE_SEEDS").unwrap_or(default),
-    }
-}
-
 /// Runs every seed, each on one of the clean sessions, and fails at the first book that is wrong
 /// without its flag.
-fn all_seeds(name: &str, seeds: Range<u64>, cleans: &[Clean], day: impl Fn(u64) -> Day) -> Found {
+fn all_seeds(name: &str, seeds: RangeInclusive<u64>, cleans: &[Clean], day: impl Fn(u64) -> Day) -> Found {
     let mut all = Found::default();
     for seed in seeds.clone() {
         let found = run(&cleans[seed as usize % cleans.len()], &day(seed));
