@@ -3,6 +3,7 @@
 //! `TICKGATE_SEEDS` and `TICKGATE_SEED` choose the random seeds ([`tickgate_tests::seeds`]); a failure
 //! names its seed.
 
+mod bad_input;
 mod clean;
 mod day;
 mod front;

@@ -11,6 +11,7 @@
 
 mod answers;
 
+use tickgate_abi::arbitration::FALL;
 use tickgate_abi::{Feed, Flags, TickRecord};
 
 use super::held::{Held, Place};
@@ -386,8 +387,8 @@ impl Channel {
         let known = self.session.replace(session);
         let same = known.is_none_or(|known| known == session);
         // A card that follows many channels forgets one now and then, and meets it again: with what
-        // comes next, or with a late copy of what is remembered here and will be compared.
-        let copied = |back| back <= REMEMBERED as u64 && (sequence > 1 || self.expected <= 2);
+        // comes next, or with a late copy, which is compared. A feed that begins again falls further.
+        let copied = |back| back <= u64::from(FALL) && (sequence > 1 || self.expected <= 2);
         let goes_on = match self.expected.checked_sub(sequence) {
             Some(back @ 1..) => copied(back),
             _ if self.ended => sequence > 1 && sequence - self.expected < self.held.len(),
