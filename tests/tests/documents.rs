@@ -73,7 +73,7 @@ fn the_rules_of_arbitration_name_the_limits_of_the_contract() {
         format!("finds {QUEUE_RECORDS} waiting"),
         format!("more than {CROWDED_RECORDS} records wait"),
         format!("falls by more than {}", grouped(FALL as usize)),
-        format!("waited for {} clocks", grouped(HELD_CLOCKS as usize)),
+        format!("for {} clocks (longer than any frame", grouped(HELD_CLOCKS as usize)),
         format!("{} banks of {entries} entries", symbol_filter::BANKS),
     ] {
         assert!(text.contains(&phrase), "docs/arbitration.md does not say {phrase:?}");
