@@ -197,6 +197,10 @@ pub struct ReplayArguments {
     /// Let in only this multicast group and port; may be repeated. ITCH records carry the channel.
     #[arg(long = "group", value_name = "ADDR:PORT[:CHANNEL]")]
     pub groups: Vec<Group>,
+    /// Let in only this symbol, as the card's symbol filter does: a security code such as 000001 for
+    /// szse, a stock locate number such as 13 for itch50. May be repeated, or list several: 1,2,3.
+    #[arg(long = "symbol", value_name = "CODE", value_delimiter = ',')]
+    pub symbols: Vec<String>,
     /// What is done about a wrong UDP checksum, which is counted either way. verify unless the feed
     /// is iextp, whose public captures have wrong ones; a card (--via rtl, model) always verifies.
     #[arg(long)]

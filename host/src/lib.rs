@@ -17,6 +17,7 @@ pub mod pace;
 pub mod probe;
 pub mod progress;
 pub mod recorder;
+pub mod recovery_report;
 pub mod report;
 pub mod report_text;
 pub mod ticks;

@@ -6,12 +6,13 @@ use std::path::Path;
 use tickgate_abi::{Feed, Flags, Kind, Line, TickRecord};
 use tickgate_feed::book::{Book, BookRules, Books, Update};
 use tickgate_feed::gap::GapTracker;
-use tickgate_feed::recovery::{Policy, RecoveringBooks};
+use tickgate_feed::recovery::{Holes, Policy, RecoveringBooks};
 use tickgate_sim::impair::ImpairmentCounts;
 
 use crate::books_file::BooksFile;
 use crate::duplicates::Duplicates;
 use crate::error::Error;
+use crate::recovery_report::RecoveryReport;
 use crate::report::{Best, BestLevel, LineReport, Report, TypeCounts};
 use crate::ticks::TickFile;
 use crate::way::{Counts, Latency, Via};
@@ -95,6 +96,14 @@ impl Recorder {
         let wait_without_servers = if arbitrated { 0 } else { Policy::default().wait_without_servers };
         let policy = Policy { wait_without_servers, ..*self.books.recovery().policy() };
         self.books.recovery_mut().set_policy(policy);
+    }
+
+    /// Says that the symbol filter lets only these symbols pass: holes in sequences mean nothing then,
+    /// and losses are told by line arbitration.
+    pub fn subscribe(&mut self, symbols: &[u32]) {
+        let recovery = self.books.recovery_mut();
+        recovery.set_policy(Policy { holes: Holes::AreToldByCard, ..*recovery.policy() });
+        recovery.subscribe(symbols);
     }
 
     /// Takes one record.
@@ -203,6 +212,8 @@ impl Recorder {
                     Some(LineReport { counts: lines[line as usize], impaired })
                 })
             }),
+            symbols_filtered: run.counts.symbols_filtered,
+            recovery: RecoveryReport::of(&self.books),
             maybe_bad: self.maybe_bad(),
             best: self.books().iter().filter_map(|(_, book)| self.best(book)).collect(),
         };

@@ -9,6 +9,7 @@ use tickgate_abi::{Feed, Kind, Line};
 use tickgate_sim::impair::ImpairmentCounts;
 
 use crate::decimal;
+use crate::recovery_report::RecoveryReport;
 use crate::way::{Latency, LatencyKind, LineCounts, Via};
 
 /// The report of one replay.
@@ -59,6 +60,10 @@ pub struct Report {
     /// What each line did; null without line arbitration.
     #[serde(serialize_with = "line_reports")]
     pub lines: Option<[Option<LineReport>; 2]>,
+    /// Records that the symbol filter kept back; null without --symbol.
+    pub symbols_filtered: Option<u64>,
+    /// What was done about gaps, and which books are in doubt why.
+    pub recovery: RecoveryReport,
     /// Symbols whose books may be wrong.
     pub maybe_bad: Vec<String>,
     /// Best bid and ask per symbol.

@@ -7,6 +7,7 @@ use console::style;
 use tickgate_abi::DropReason;
 
 use crate::decimal;
+use crate::recovery_report::RecoveryReport;
 use crate::report::{Best, BestLevel, LineReport, Percentiles, Report};
 
 /// Symbols shown; JSON has all.
@@ -18,6 +19,7 @@ pub fn render(report: &Report) -> String {
     heading(&mut out, &format!("{} via {}", report.feed.name(), report.via.name()));
     totals(&mut out, report);
     lines(&mut out, report);
+    recovery(&mut out, report);
     messages(&mut out, report);
     drops(&mut out, report);
     latency(&mut out, report);
@@ -73,6 +75,9 @@ fn totals(out: &mut String, report: &Report) {
     if report.duplicates > 0 {
         row("duplicates", report.duplicates, "came a second time; kept out of the books");
     }
+    if let Some(filtered) = report.symbols_filtered {
+        row("filtered", filtered, "records of other symbols");
+    }
     row("lost", report.lost, if report.lost > 0 { "the host was too slow" } else { "" });
     if report.book_anomalies > 0 {
         row("anomalies", report.book_anomalies, "messages that fit no order; their books may be wrong");
@@ -82,7 +87,7 @@ fn totals(out: &mut String, report: &Report) {
 /// A figure of each line: its name, what it is, and a note.
 type LineRow = (&'static str, fn(&LineReport) -> u64, &'static str);
 
-/// The two lines side by side, and the books that gaps have left in doubt.
+/// The two lines side by side.
 fn lines(out: &mut String, report: &Report) {
     if let Some([Some(a), Some(b)]) = &report.lines {
         heading(out, "lines");
@@ -105,6 +110,40 @@ fn lines(out: &mut String, report: &Report) {
                 let (a, b) = (grouped(a), grouped(b));
                 let _ = writeln!(out, "  {name:<22}{a:>14}{b:>14}  {}", style(note).dim());
             }
+        }
+    }
+}
+
+/// What was done about gaps, and the books that are left in doubt.
+fn recovery(out: &mut String, report: &Report) {
+    let RecoveryReport { gaps, given_up, lost, requests, recovered, late, conflicts, sessions, .. } =
+        report.recovery;
+    let (books, snapshots) = (report.recovery.books, report.recovery.snapshots.unwrap_or_default());
+    let rows = [
+        ("gaps", gaps, "waited for"),
+        ("requests", requests, "to servers"),
+        ("recovered", recovered, "messages that servers gave back"),
+        ("given up", given_up, "gaps that stay"),
+        ("lost", lost, "messages in them"),
+        ("late", late, "messages that came after they were given up; not applied"),
+        ("conflicts", conflicts, "messages that contradict what was applied"),
+        ("sessions", sessions, "began after another"),
+        ("snapshots used", snapshots.seeded, "to seed doubtful books"),
+        ("snapshots too old", snapshots.older, "older than their book; not used"),
+        ("snapshots twice", snapshots.repeated, "second copies"),
+        ("snapshots broken", snapshots.broken, "not whole; not used"),
+        ("books marked", books.marked, "came in doubt"),
+        ("books cleared", books.cleared, "are believed again"),
+        ("of them by snapshot", snapshots.proved, ""),
+        ("gap", books.gap, "books in doubt at the end: messages may still come"),
+        ("lost for good", books.lost, "books in doubt at the end: messages are missing"),
+        ("anomaly", books.anomaly, "books in doubt at the end: a message did not fit"),
+        ("session", books.session, "books in doubt at the end: whose messages these are is not known"),
+    ];
+    if rows.iter().any(|(_, figure, _)| *figure > 0) {
+        heading(out, "recovery");
+        for (name, figure, note) in rows.iter().filter(|(_, figure, _)| *figure > 0) {
+            let _ = writeln!(out, "  {name:<22}{:>14}  {}", grouped(*figure), style(note).dim());
         }
     }
     if !report.maybe_bad.is_empty() {

@@ -51,3 +51,34 @@ fn links_lead_to_files() {
         assert!(path.exists(), "{}: link to {target}, which is not there", file.display());
     }
 }
+
+/// A number as documents write it.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let (thousands, rest) = digits.split_at(digits.len().saturating_sub(3));
+    if thousands.is_empty() { rest.to_owned() } else { format!("{thousands},{rest}") }
+}
+
+#[test]
+fn the_rules_of_arbitration_name_the_limits_of_the_contract() {
+    use tickgate_abi::arbitration::{CHANNELS, CROWDED_RECORDS, FALL, HELD_CLOCKS, QUEUE_RECORDS};
+    use tickgate_abi::register::{arbitration, symbol_filter};
+    let path = tickgate_bitstream::project_root().join("docs/arbitration.md");
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let entries = grouped(1 << symbol_filter::LOG2_BANK_ENTRIES);
+    for phrase in [
+        format!("follows {CHANNELS} channels"),
+        format!("queue ({QUEUE_RECORDS})"),
+        format!("finds {QUEUE_RECORDS} waiting"),
+        format!("more than {CROWDED_RECORDS} records wait"),
+        format!("falls by more than {}", grouped(FALL as usize)),
+        format!("for {} clocks (longer than any frame", grouped(HELD_CLOCKS as usize)),
+        format!("{} banks of {entries} entries", symbol_filter::BANKS),
+    ] {
+        assert!(text.contains(&phrase), "docs/arbitration.md does not say {phrase:?}");
+    }
+    // And so does what the table of registers says of them.
+    assert!(arbitration::CHANNELS.text.contains(&format!("the last {CHANNELS}")));
+    assert!(arbitration::OVERFLOWS.text.contains(&format!("because {QUEUE_RECORDS} were waiting")));
+}

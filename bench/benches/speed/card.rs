@@ -3,12 +3,12 @@
 
 use std::time::Duration;
 
-use tickgate_abi::Feed;
 use tickgate_abi::record::TickRecord;
+use tickgate_abi::{Feed, Line};
 use tickgate_bench::race::{self, Runner};
 use tickgate_bench::summary::Summary;
 use tickgate_driver::{Delivery, Flow, HeapMemory, MAX_FRAME_RECORDS, RingReader};
-use tickgate_sim::exchange::{Line, Session};
+use tickgate_sim::exchange::Session;
 use tickgate_sim::model::Model;
 use tickgate_sim::rtl::Rtl;
 use tickgate_sim::wire::Schedule;

@@ -6,6 +6,7 @@
 #![no_std]
 #![forbid(unsafe_code)]
 
+pub mod arbitration;
 pub mod book;
 pub mod card_clock;
 pub mod drop_reason;

@@ -19,6 +19,7 @@ pub const CHANNELS: usize = 16;
 /// Bits of a channel's place as a number.
 pub const INDEX_BITS: usize = 4;
 const _: () = assert!(1 << INDEX_BITS == CHANNELS);
+const _: () = assert!(CHANNELS == tickgate_abi::arbitration::CHANNELS);
 
 /// The keys.
 #[derive(LogicBlock)]

@@ -15,6 +15,7 @@ use super::place_index::PlaceIndex;
 use super::queue_memory::{LOG2_WORDS, QueueMemory};
 use rust_hdl::prelude::*;
 use tickgate_abi::Kind;
+use tickgate_abi::arbitration::{CROWDED_RECORDS, QUEUE_RECORDS};
 use tickgate_abi::record::{Flags, RECORD_BYTES};
 
 /// Bits of a record without the generation.
@@ -26,6 +27,8 @@ const WORD_BITS: usize = RECORD_BITS + SESSION_BITS + 1;
 
 const _: () = assert!(RECORD_BITS == 504 && SESSION_BITS == 80 && KEY_BITS == 96 && WORD_BITS == 585);
 const _: () = assert!(Flags::SNAPSHOT == 1 << 4, "the kernel takes the flag from bit 500");
+// Bit 9 of the count is full, and the kernel compares with 384.
+const _: () = assert!(QUEUE_RECORDS == 1 << LOG2_WORDS && LOG2_WORDS == 9 && CROWDED_RECORDS == 384);
 
 /// The queue of a line.
 #[derive(LogicBlock)]

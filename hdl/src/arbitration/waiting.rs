@@ -6,6 +6,9 @@
 
 use rust_hdl::prelude::*;
 
+// Bit 12 of the count of clocks.
+const _: () = assert!(tickgate_abi::arbitration::HELD_CLOCKS == 1 << 12);
+
 /// The waiting of one line.
 #[derive(LogicBlock, Default)]
 pub struct Waiting {

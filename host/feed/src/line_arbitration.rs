@@ -9,57 +9,14 @@
 //! silently: what waits is bounded, and what is thrown away is counted and told as a gap.
 
 mod channel;
-
-use std::collections::VecDeque;
+mod line;
 
 use channel::{Channel, Key, Role, Standing, TIME_BITS, later, point, role};
+pub use line::LineCounts;
+use line::{LineState, Waiting};
 pub use tickgate_abi::Line;
+use tickgate_abi::arbitration::{CHANNELS, CROWDED_RECORDS};
 use tickgate_abi::{Flags, Kind, TickRecord};
-
-/// Channels followed at a time.
-pub const CHANNELS: usize = 16;
-/// Records that may wait in a line's queue.
-pub const QUEUE: usize = 512;
-/// With more than so many waiting behind it, a head waits no longer.
-const CROWDED: usize = 384;
-/// What was counted on one line.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct LineCounts {
-    /// Messages of which this line had the first copy.
-    pub wins: u64,
-    /// Messages that had been taken before.
-    pub duplicates: u64,
-    /// Sequences that the line skipped, whoever supplied them.
-    pub losses: u64,
-    /// Records thrown away because too many waited.
-    pub overflows: u64,
-    /// Most clocks that a duplicate came behind the copy that won.
-    pub worst_skew: u64,
-}
-
-/// A record in its line's queue.
-#[derive(Clone, Copy)]
-struct Waiting {
-    record: TickRecord,
-    key: Key,
-    /// The record behind a message that belongs to it and shares its fate.
-    continues: bool,
-}
-
-struct LineState {
-    queue: VecDeque<Waiting>,
-    /// The records taken of the frame that has not ended.
-    frame: Vec<TickRecord>,
-    /// Channels in which that frame took something, a bit for each place.
-    owned: u16,
-    /// Where the channel of the last record is.
-    hint: usize,
-    /// Since when the head is ahead.
-    ahead_since: Option<u64>,
-    /// Whether the message consumed last was taken.
-    taken: bool,
-    counts: LineCounts,
-}
 
 /// Both lines, and the channels they carry.
 pub struct LineArbitration {
@@ -79,20 +36,11 @@ impl LineArbitration {
     /// Nothing seen yet. A head that is ahead waits `window` clocks of card time for the other line,
     /// if that line is connected.
     pub fn new(connected: [bool; 2], window: u64) -> Self {
-        let line = || LineState {
-            queue: VecDeque::with_capacity(QUEUE + 1),
-            frame: Vec::with_capacity(QUEUE),
-            owned: 0,
-            hint: 0,
-            ahead_since: None,
-            taken: false,
-            counts: LineCounts::default(),
-        };
         LineArbitration {
             connected,
             window,
             now: 0,
-            lines: [line(), line()],
+            lines: [LineState::new(), LineState::new()],
             channels: Vec::with_capacity(CHANNELS),
             oldest: 0,
             gaps: 0,
@@ -157,18 +105,7 @@ impl LineArbitration {
         if line == Line::B {
             waiting.record.flags |= Flags::LINE_B;
         }
-        let state = &mut self.lines[line as usize];
-        if state.queue.len() >= QUEUE {
-            state.counts.overflows += 1;
-            // The frame then ends with the record before.
-            if record.flags().has(Flags::LAST)
-                && let Some(last) = state.queue.back_mut()
-            {
-                last.record.flags |= record.flags & Flags::LAST;
-            }
-        } else {
-            state.queue.push_back(waiting);
-        }
+        self.lines[line as usize].push(waiting);
         self.run(&mut deliver);
     }
 
@@ -271,7 +208,8 @@ impl LineArbitration {
         while self.waiting() > 0 {
             match self.deadline() {
                 Some(due) => self.now = self.now.max(due),
-                None => return,
+                // The other line's frame, which a head waits for, was cut off.
+                None => self.cut_frames(&mut deliver),
             }
             self.run(&mut deliver);
         }
@@ -294,9 +232,21 @@ impl LineArbitration {
             if Line::ALL.into_iter().any(|line| self.act(line, deliver)) {
                 continue;
             }
-            let Some(line) = Line::ALL.into_iter().find(|line| self.gives_up(*line)) else { return };
-            self.tell_gap(line, deliver);
+            if let Some(line) = Line::ALL.into_iter().find(|line| self.gives_up(*line)) {
+                self.tell_gap(line, deliver);
+            } else if self.lines.iter().all(LineState::is_held) {
+                self.cut_frames(deliver);
+            } else {
+                return;
+            }
         }
+    }
+
+    /// Heads that wait for each other's frames go on: what was taken of both is delivered. No channel has
+    /// records in both.
+    #[cold]
+    fn cut_frames(&mut self, deliver: &mut impl FnMut(&TickRecord)) {
+        self.lines.iter_mut().for_each(|line| line.end_frame(deliver));
     }
 
     /// Takes, drops or announces the head of a line, when that can be done; says whether.
@@ -306,15 +256,15 @@ impl LineArbitration {
         let head = *head;
         if head.continues {
             let taken = self.lines[line as usize].taken;
-            self.consume(line, taken.then_some(0), deliver);
+            self.lines[line as usize].consume(taken.then_some(0), deliver);
             return true;
         }
         let role = role(&head.record);
         if role == Role::Passing {
-            self.consume(line, Some(0), deliver);
+            self.lines[line as usize].consume(Some(0), deliver);
             return true;
         }
-        let index = self.channel(line, &head);
+        let index = self.channel(line, &head, deliver);
         let channel = &mut self.channels[index];
         if !channel.announced {
             channel.announced = true;
@@ -335,7 +285,7 @@ impl LineArbitration {
             (Role::Heartbeat { end }, _) => {
                 let tells = end && !channel.over;
                 channel.over |= tells;
-                self.consume(line, tells.then_some(0), deliver);
+                self.lines[line as usize].consume(tells.then_some(0), deliver);
                 true
             }
             (_, Standing::Due) => {
@@ -365,7 +315,7 @@ impl LineArbitration {
         counts.wins += 1;
         self.lines[line as usize].taken = true;
         self.lines[line as usize].owned |= 1 << index;
-        self.consume(line, Some(gap_before), deliver);
+        self.lines[line as usize].consume(Some(gap_before), deliver);
     }
 
     /// The head is behind: a duplicate, unless its channel starts again with it.
@@ -393,7 +343,7 @@ impl LineArbitration {
         counts.duplicates += 1;
         channel.measure(&head.record, counts);
         self.lines[line as usize].taken = false;
-        self.consume(line, None, deliver);
+        self.lines[line as usize].consume(None, deliver);
     }
 
     /// Whether the head of a line is ahead and need not wait any longer.
@@ -403,7 +353,7 @@ impl LineArbitration {
         let (Some(since), Some(head)) = (state.ahead_since, state.queue.front()) else { return false };
         !self.connected[line.other() as usize]
             || self.now >= since + self.window
-            || state.queue.len() - 1 > CROWDED
+            || state.queue.len() - 1 > CROWDED_RECORDS
             || self.both_ahead(line, head)
     }
 
@@ -421,7 +371,7 @@ impl LineArbitration {
     #[cold]
     fn tell_gap(&mut self, line: Line, deliver: &mut impl FnMut(&TickRecord)) {
         let Some(head) = self.lines[line as usize].queue.front().copied() else { return };
-        let index = self.channel(line, &head);
+        let index = self.channel(line, &head, deliver);
         let channel = &mut self.channels[index];
         let point = point(&head.record);
         let missing = u64::from((point as u32).wrapping_sub(channel.next));
@@ -453,31 +403,6 @@ impl LineArbitration {
         });
     }
 
-    /// Takes the head off its queue; with `more` flags it goes to its frame. A frame that ends is
-    /// delivered.
-    #[inline]
-    fn consume(&mut self, line: Line, more: Option<u8>, deliver: &mut impl FnMut(&TickRecord)) {
-        let state = &mut self.lines[line as usize];
-        let Some(head) = state.queue.pop_front() else { return };
-        state.ahead_since = None;
-        if let Some(more) = more {
-            let mut record = head.record;
-            record.flags = record.flags & !(Flags::FIRST | Flags::LAST) | more;
-            state.frame.push(record);
-        }
-        if !head.record.flags().has(Flags::LAST) {
-            return;
-        }
-        let last = state.frame.len().wrapping_sub(1);
-        for (index, record) in state.frame.iter_mut().enumerate() {
-            record.flags |= if index == 0 { Flags::FIRST } else { 0 };
-            record.flags |= if index == last { Flags::LAST } else { 0 };
-            deliver(record);
-        }
-        state.frame.clear();
-        state.owned = 0;
-    }
-
     #[inline]
     fn find(&mut self, line: Line, key: Key) -> Option<usize> {
         let hint = &mut self.lines[line as usize].hint;
@@ -489,15 +414,15 @@ impl LineArbitration {
 
     /// The head's channel; a new one takes the place of the one taken up longest ago.
     #[inline]
-    fn channel(&mut self, line: Line, head: &Waiting) -> usize {
+    fn channel(&mut self, line: Line, head: &Waiting, deliver: &mut impl FnMut(&TickRecord)) -> usize {
         match self.find(line, head.key) {
             Some(index) => index,
-            None => self.take_up(head),
+            None => self.take_up(head, deliver),
         }
     }
 
     #[cold]
-    fn take_up(&mut self, head: &Waiting) -> usize {
+    fn take_up(&mut self, head: &Waiting, deliver: &mut impl FnMut(&TickRecord)) -> usize {
         let channel = Channel::new(head.key, self.now / (self.window + 1));
         if self.channels.len() < CHANNELS {
             self.channels.push(channel);
@@ -505,6 +430,11 @@ impl LineArbitration {
         }
         let index = self.oldest;
         self.oldest = (index + 1) % CHANNELS;
+        // What was taken in the channel that is forgotten comes out before it can be met again, and
+        // nobody waits for it under the name of the new one.
+        if self.lines.iter().any(|line| line.owned >> index & 1 != 0) {
+            self.cut_frames(deliver);
+        }
         self.channels[index] = channel;
         index
     }

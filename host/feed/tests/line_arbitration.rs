@@ -4,6 +4,7 @@
 mod frames;
 
 use proptest::prelude::*;
+use tickgate_abi::arbitration::CHANNELS;
 use tickgate_abi::{Feed, Flags, Kind, TickRecord};
 use tickgate_feed::line_arbitration::{Line, LineArbitration, LineCounts};
 use tickgate_feed::soft::{Decoder, GroupFilter};
@@ -308,6 +309,61 @@ fn sessions_and_channels_are_kept_apart() {
 }
 
 /// A heartbeat record.
+/// A frame with these messages (channel, sequence) on a line at a clock.
+fn mixed_frame(clock: u64, messages: &[(u16, u64)]) -> Vec<TickRecord> {
+    let mut frame: Vec<TickRecord> = messages.iter().map(|&(c, s)| message(c, s)).collect();
+    frame.iter_mut().for_each(|record| record.set_card_time(clock));
+    frame.first_mut().unwrap().flags |= Flags::FIRST;
+    frame.last_mut().unwrap().flags |= Flags::LAST;
+    frame
+}
+
+/// No exchange sends these, but two sessions that are mixed may: each line's frame waits for the end of
+/// the other's.
+#[test]
+fn frames_that_wait_for_each_other_go_on() {
+    let mut arbitration = LineArbitration::new(BOTH, WINDOW);
+    let mut out = Vec::new();
+    let mut push = |line, clock, messages: &[(u16, u64)]| {
+        arbitration.push_frame(line, SESSION, &mut mixed_frame(clock, messages), |r| out.push(*r));
+    };
+    push(Line::A, 10, &[(1, 1), (2, 2)]);
+    push(Line::B, 20, &[(2, 1), (1, 2)]);
+    push(Line::A, 30, &[(1, 3), (2, 3)]);
+    assert_eq!(arbitration.waiting(), 0);
+    assert_eq!(gaps(&out), []);
+    nothing_is_silent(&out, 2);
+    for channel in [1, 2] {
+        let sequences: Vec<u64> = messages(&out, channel).iter().map(|r| r.sequence).collect();
+        assert_eq!(sequences, [1, 2, 3]);
+    }
+}
+
+/// A channel that is forgotten while a line's unfinished frame has taken something of it: that comes out
+/// before the channel is met again, and the channel in its place does not wait for that frame.
+#[test]
+fn what_was_taken_of_a_channel_comes_before_it_is_forgotten() {
+    let mut arbitration = LineArbitration::new(BOTH, WINDOW);
+    let mut out = Vec::new();
+    let mut push = |line, clock, messages: &[(u16, u64)]| {
+        arbitration.push_frame(line, SESSION, &mut mixed_frame(clock, messages), |r| out.push(*r));
+    };
+    // Line A has taken 1 of channel 1, and waits for 1 of channel 2.
+    push(Line::A, 10, &[(1, 1), (2, 2)]);
+    let others: Vec<(u16, u64)> = (3..=CHANNELS as u16 + 1).map(|channel| (channel, 1)).collect();
+    push(Line::B, 20, &others);
+    push(Line::B, 30, &[(1, 2)]);
+    arbitration.finish(|record| out.push(*record));
+    let at = |kind: Kind, channel, sequence| {
+        out.iter().position(|r| (r.kind, r.channel, r.sequence) == (kind as u8, channel, sequence)).unwrap()
+    };
+    assert!(at(Kind::AddOrder, 1, 1) < at(Kind::ChannelStart, 1, 2));
+    assert!(at(Kind::AddOrder, 1, 2) > at(Kind::ChannelStart, 1, 2));
+    for (channel, sequence) in others {
+        assert!(at(Kind::AddOrder, channel, sequence) < at(Kind::Gap, 2, 1), "channel {channel} waited");
+    }
+}
+
 fn heartbeat(kind: Kind, sequence: u64, attribute: u8) -> TickRecord {
     let flags = Flags::FIRST | Flags::LAST;
     TickRecord { kind: kind as u8, attribute, flags, ..message(1, sequence) }

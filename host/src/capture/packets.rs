@@ -3,8 +3,8 @@
 
 use std::collections::VecDeque;
 
-use tickgate_abi::Feed;
-use tickgate_sim::exchange::{Endpoint, Line, MoldPublisher, Publisher, SzsePublisher};
+use tickgate_abi::{Feed, Line};
+use tickgate_sim::exchange::{Endpoint, MoldPublisher, Publisher, SzsePublisher};
 
 use super::form::Form;
 use super::input::Input;
@@ -44,7 +44,7 @@ impl PublishedMessages {
         PublishedMessages {
             file: MessageFile::new(input, form),
             publisher,
-            endpoint: Line::A.endpoint(feed),
+            endpoint: Endpoint::of_line(Line::A, feed),
             identification: 0,
             payloads: VecDeque::new(),
             first_ns: None,

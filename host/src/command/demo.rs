@@ -3,9 +3,9 @@
 
 use std::time::Instant;
 
-use tickgate_abi::{Feed, TickRecord};
+use tickgate_abi::{Feed, Line, TickRecord};
 use tickgate_feed::book::BookRules;
-use tickgate_sim::exchange::{Line, Session, TimedFrame};
+use tickgate_sim::exchange::{Session, TimedFrame};
 
 use crate::arguments::DemoArguments;
 use crate::capture::Frame;

@@ -1,7 +1,7 @@
 //! `tickgate generate`: the simulated exchange's session as a capture.
 
-use tickgate_abi::Feed;
-use tickgate_sim::exchange::{Line, Session};
+use tickgate_abi::{Feed, Line};
+use tickgate_sim::exchange::Session;
 
 use crate::arguments::{GenerateArguments, LineName};
 use crate::capture::pcap_writer::{write_header, write_packet};

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
+use tickgate_abi::wire::szse::pack_security_id;
 use tickgate_abi::{Feed, Line};
 use tickgate_driver::{Arbitration, GroupEntry};
 use tickgate_feed::book::BookRules;
@@ -29,6 +30,7 @@ use crate::way::{Setup, Way};
 /// Of the inputs, the outputs or the arguments.
 pub fn run(arguments: &ReplayArguments, interrupt: &Interrupt) -> Result<(), Error> {
     let feed = Feed::from(arguments.feed);
+    symbols(feed, &arguments.symbols)?;
     if feed == Feed::Sse && replay_sse::takes(&arguments.inputs)? {
         if !arguments.line_b.is_empty() || !arguments.impair.is_empty() {
             return Err(Error::Usage {
@@ -101,9 +103,41 @@ fn lines(
     };
     let connected = [true, b.is_some()];
     // One line of IEX too: its sessions and heartbeats are only understood there.
-    let arbitrates = b.is_some() || !arguments.impair.is_empty() || feed == Feed::Iex;
+    // And behind a symbol filter only arbitration can tell a loss.
+    let arbitrates =
+        b.is_some() || !arguments.impair.is_empty() || !arguments.symbols.is_empty() || feed == Feed::Iex;
     let arbitration = arbitrates.then_some(Arbitration { connected, window: arguments.window.clocks });
     Ok((LineInputs::new(a, b, impairments), arbitration))
+}
+
+/// The symbols that are let in, as records name them; `None` for all.
+fn symbols(feed: Feed, codes: &[String]) -> Result<Option<Vec<u32>>, Error> {
+    let usage = |what: String, advice: &str| Error::Usage { what, advice: advice.to_owned() };
+    let number = |code: &String| match feed {
+        Feed::Szse => {
+            let mut id = [b' '; 8];
+            let fits = (1..=id.len()).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_digit());
+            let packed = fits.then(|| {
+                id[..code.len()].copy_from_slice(code.as_bytes());
+                pack_security_id(id)
+            });
+            let advice = "give the digits of a security code, such as 000001";
+            packed.flatten().ok_or_else(|| usage(format!("--symbol {code}: no security code"), advice))
+        }
+        _ => {
+            let locate = code.strip_prefix('#').unwrap_or(code).parse::<u16>().ok().filter(|n| *n > 0);
+            let advice = "give the number that its stock directory message has, from 1 to 65535";
+            locate.map(u32::from).ok_or_else(|| usage(format!("--symbol {code}: no stock locate"), advice))
+        }
+    };
+    if codes.is_empty() {
+        return Ok(None);
+    }
+    if !matches!(feed, Feed::Szse | Feed::Itch50) {
+        let what = format!("--symbol: {} has no symbol filter", feed.name());
+        return Err(usage(what, "leave it out; it is for --feed szse and itch50, which a card decodes"));
+    }
+    codes.iter().map(number).collect::<Result<_, _>>().map(Some)
 }
 
 fn replay_frames(feed: Feed, arguments: &ReplayArguments, interrupt: &Interrupt) -> Result<(), Error> {
@@ -111,9 +145,14 @@ fn replay_frames(feed: Feed, arguments: &ReplayArguments, interrupt: &Interrupt)
     let groups: Vec<GroupEntry> = arguments.groups.iter().map(|g| g.0).collect();
     let (mut frames, arbitration) = lines(feed, arguments, &read)?;
     let udp_checksum = arguments.udp_checksum(feed);
-    let mut way = Way::new(arguments.via, &Setup { feed, groups: &groups, udp_checksum, arbitration })?;
+    let symbols = symbols(feed, &arguments.symbols)?;
+    let setup = Setup { feed, groups: &groups, udp_checksum, arbitration, symbols: symbols.as_deref() };
+    let mut way = Way::new(arguments.via, &setup)?;
     let mut recorder = recorder(feed, arguments)?;
     recorder.arbitrated(arbitration.is_some());
+    if let Some(symbols) = &symbols {
+        recorder.subscribe(symbols);
+    }
     let mut progress = Progress::new(inputs_of(arguments), read);
     let mut pace = Pace::new(arguments.speed);
     let mut probe = FeedProbe::new(feed);

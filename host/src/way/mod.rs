@@ -53,6 +53,8 @@ pub struct Counts {
     pub wrong_udp_checksums: u64,
     /// What each line did, when there is arbitration.
     pub lines: Option<[LineCounts; 2]>,
+    /// Records that the symbol filter kept back, when there is one.
+    pub symbols_filtered: Option<u64>,
 }
 
 /// Where a latency comes from, which decides its unit.
@@ -98,6 +100,8 @@ pub struct Setup<'a> {
     /// Two lines, or one, become a stream in the order of its sequence; everything passes as it comes
     /// without.
     pub arbitration: Option<Arbitration>,
+    /// Symbols that pass, as records name them; all of them without.
+    pub symbols: Option<&'a [u32]>,
 }
 
 /// What was counted on one line.
@@ -122,7 +126,7 @@ pub struct LineCounts {
 impl Setup<'_> {
     /// Everything on one line is let in, and checksums are verified.
     pub const fn of(feed: Feed) -> Self {
-        Setup { feed, groups: &[], udp_checksum: UdpChecksum::Verify, arbitration: None }
+        Setup { feed, groups: &[], udp_checksum: UdpChecksum::Verify, arbitration: None, symbols: None }
     }
 }
 

@@ -30,6 +30,8 @@ pub struct Simulated<C: Card> {
     batch: Box<[TickRecord]>,
     /// The card makes one stream of two lines.
     arbitrates: bool,
+    /// The card lets some symbols pass alone.
+    filters_symbols: bool,
     frames_since_counters: u64,
 }
 
@@ -42,11 +44,18 @@ impl<C: Card> Simulated<C> {
             e @ tickgate_driver::Error::TooManyGroups { .. } => {
                 Error::Usage { what: format!("--group: {e}"), advice: "run once for each set".to_owned() }
             }
+            e @ tickgate_driver::Error::SymbolTableFull { .. } => {
+                Error::Usage { what: format!("--symbol: {e}"), advice: "leave --symbol out".to_owned() }
+            }
             e => Error::Card { way: name, what: e.to_string() },
         };
         let mut driver = Driver::open(card.clone()).map_err(fault)?;
         driver.configure_feed(setup.feed, setup.groups).map_err(fault)?;
         driver.configure_arbitration(setup.arbitration);
+        for &symbol in setup.symbols.into_iter().flatten() {
+            driver.pass_symbol(symbol, None).map_err(fault)?;
+        }
+        driver.enable_symbol_filter(setup.symbols.is_some());
         let ring = driver.start_ring(memory, Flow::Credits).map_err(fault)?;
         // A read pushes the posted writes to the card before the first frame.
         driver.counters();
@@ -58,6 +67,7 @@ impl<C: Card> Simulated<C> {
             delivery: Delivery::new(),
             batch: vec![TickRecord::default(); BATCH_RECORDS].into_boxed_slice(),
             arbitrates: setup.arbitration.is_some(),
+            filters_symbols: setup.symbols.is_some(),
             frames_since_counters: 0,
         })
     }
@@ -109,7 +119,11 @@ impl<C: Card> Simulated<C> {
             lost: counters.lost,
             wrong_udp_checksums: 0,
             lines: None,
+            symbols_filtered: None,
         };
+        if self.filters_symbols {
+            counts.symbols_filtered = Some(self.driver.symbols_filtered());
+        }
         if self.arbitrates {
             let lines = self.driver.line_counters();
             // Line A's are the ones above.

@@ -11,6 +11,7 @@ use tickgate_driver::{Arbitration, GroupEntry};
 use tickgate_feed::line_arbitration::LineArbitration;
 use tickgate_feed::soft::iextp::SymbolNumbers;
 use tickgate_feed::soft::{self, Decoder, GroupFilter};
+use tickgate_feed::symbol_filter::SymbolFilter;
 use tickgate_sim::wire::FrameTiming;
 
 use super::{Counts, Latency, LatencyKind, LineCounts, Setup};
@@ -26,6 +27,7 @@ pub struct Soft {
     /// One for each line; without arbitration the first alone.
     decoders: [Decoder; 2],
     arbitrated: Option<Arbitrated>,
+    symbols: Option<SymbolFilter>,
     frame: Vec<TickRecord>,
     nanoseconds: Histogram<u64>,
 }
@@ -64,6 +66,7 @@ impl Soft {
         Ok(Soft {
             decoders: [decoder.clone(), decoder],
             arbitrated: setup.arbitration.map(|arbitration| Arbitrated::new(setup.feed, arbitration)),
+            symbols: setup.symbols.map(SymbolFilter::new),
             frame: Vec::with_capacity(FRAME_RECORDS),
             nanoseconds: Histogram::new_with_max(LONGEST_NS, 3)
                 .expect("the bounds are within the library's range"),
@@ -75,8 +78,9 @@ impl Soft {
         line: Line,
         frame: &[u8],
         timing: &FrameTiming<'_>,
-        mut deliver: impl FnMut(&TickRecord),
+        deliver: impl FnMut(&TickRecord),
     ) {
+        let mut deliver = behind_filter(&mut self.symbols, deliver);
         let decoder = &mut self.decoders[line as usize];
         let records = &mut self.frame;
         records.clear();
@@ -102,7 +106,8 @@ impl Soft {
         }
     }
 
-    pub fn settle(&mut self, mut deliver: impl FnMut(&TickRecord)) {
+    pub fn settle(&mut self, deliver: impl FnMut(&TickRecord)) {
+        let mut deliver = behind_filter(&mut self.symbols, deliver);
         if let Some(arbitrated) = &mut self.arbitrated {
             arbitrated.pass(u64::MAX, &mut deliver);
             let Arbitrated { arbitration, symbols, symbol, .. } = arbitrated;
@@ -137,6 +142,7 @@ impl Soft {
                     }
                 })
             }),
+            symbols_filtered: self.symbols.as_ref().map(SymbolFilter::filtered),
         }
     }
 
@@ -186,6 +192,17 @@ impl Arbitrated {
                 spare.extend(coming[line as usize].pop_front().map(|frame| frame.records));
             }
         }
+    }
+}
+
+/// Hands on what the filter lets pass; everything without one.
+fn behind_filter(
+    symbols: &mut Option<SymbolFilter>,
+    mut deliver: impl FnMut(&TickRecord),
+) -> impl FnMut(&TickRecord) {
+    move |record| match symbols {
+        None => deliver(record),
+        Some(symbols) => symbols.record(record, &mut deliver),
     }
 }
 

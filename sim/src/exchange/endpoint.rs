@@ -3,6 +3,7 @@
 use std::net::Ipv4Addr;
 
 use tickgate_abi::wire::ethernet::*;
+use tickgate_abi::{Feed, Line};
 
 /// Where a line is sent from and to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +56,16 @@ fn set_checksums(frame: &mut [u8]) {
 }
 
 impl Endpoint {
+    /// Where the frames of a line come from and go to: line B is sent from another place.
+    pub fn of_line(line: Line, feed: Feed) -> Self {
+        let (site, group) = match line {
+            Line::A => (1, 1),
+            Line::B => (2, 129),
+        };
+        let (net, port) = if feed == Feed::Szse { (21, 33_901) } else { (12, 26_400) };
+        Endpoint { source: [10, net, site, 10].into(), group: [233, 252, net, group].into(), port }
+    }
+
     /// The frame that carries `payload`, at most 65,507 bytes (more is cut off), from destination
     /// address to payload; padded with zeros to the 60 bytes that Ethernet demands.
     pub fn frame(&self, identification: u16, payload: &[u8]) -> Vec<u8> {

@@ -17,7 +17,7 @@ mod szse_snapshot;
 pub use endpoint::Endpoint;
 pub use publisher::{MAX_PAYLOAD_BYTES, MoldPublisher, Publisher, SzsePublisher};
 pub use retransmission::{MoldRetransmission, Reply, ServerFaults, SzseResend};
-pub use session::{Line, Session, TimedFrame};
+pub use session::{Session, TimedFrame};
 pub use sse::{
     SSE_SNAPSHOT_FIELDS, SSE_SNAPSHOTS, SSE_TICKS, SseLevel, SseMessageType, SseSnapshot, SseSnapshotEncoder,
     SseTick, SseTickEncoder, SseValue, sse_compressed_frame, sse_frame, sse_step_heartbeat, sse_step_message,

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use tickgate_abi::Feed;
+use tickgate_abi::{Feed, Line};
 
 use super::Endpoint;
 use super::itch50::Itch50Source;
@@ -62,27 +62,6 @@ pub(super) trait MessageSource {
     fn closing(&mut self) -> Vec<(u64, Vec<u8>)>;
 }
 
-/// One of the two lines on which the same packets are sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Line {
-    /// First.
-    A,
-    /// Second, from another place and some microseconds later.
-    B,
-}
-
-impl Line {
-    /// Where this line's frames come from and go to.
-    pub fn endpoint(self, feed: Feed) -> Endpoint {
-        let (site, group) = match self {
-            Line::A => (1, 1),
-            Line::B => (2, 129),
-        };
-        let (net, port) = if feed == Feed::Szse { (21, 33_901) } else { (12, 26_400) };
-        Endpoint { source: [10, net, site, 10].into(), group: [233, 252, net, group].into(), port }
-    }
-}
-
 /// A frame as a capture has it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TimedFrame {
@@ -135,7 +114,7 @@ impl Session {
             publisher,
             lines: lines
                 .iter()
-                .map(|&line| LineState { line, endpoint: line.endpoint(feed), last_ns: 0 })
+                .map(|&line| LineState { line, endpoint: Endpoint::of_line(line, feed), last_ns: 0 })
                 .collect(),
             random: Random::new(seed ^ 0x11e5),
             remaining: messages.saturating_sub(closing),
@@ -231,7 +210,7 @@ mod tests {
             assert!(frames != session(feed, 8, 20_000));
             assert!(frames.windows(2).all(|pair| pair[0].timestamp_ns <= pair[1].timestamp_ns));
             let payloads = |line: Line| -> Vec<&[u8]> {
-                let group = line.endpoint(feed).group.octets();
+                let group = Endpoint::of_line(line, feed).group.octets();
                 frames.iter().filter(|f| f.frame[30..34] == group).map(|f| &f.frame[42..]).collect()
             };
             assert!(payloads(Line::A) == payloads(Line::B));

@@ -1,8 +1,7 @@
 //! Three ways to the same record: the gateware in simulation, the functional card, the software
 //! decoder. The same packets, real and random, give equal records and equal drop counters.
 //!
-//! `TICKGATE_SEEDS` is the number of random seeds for each feed; `TICKGATE_SEED` runs one alone,
-//! which is how a failure is repeated.
+//! `TICKGATE_SEEDS` and `TICKGATE_SEED` choose the random seeds ([`tickgate_tests::seeds`]).
 
 mod packets;
 mod real;
@@ -14,29 +13,18 @@ mod ways;
 use std::collections::HashSet;
 
 use tickgate_abi::drop_reason::DropCounts;
-use tickgate_abi::{DropReason, Feed, Kind};
+use tickgate_abi::{DropReason, Feed, Kind, Line};
 use tickgate_driver::GroupEntry;
-use tickgate_sim::exchange::{Line, Session};
+use tickgate_sim::exchange::Session;
 use tickgate_sim::random::Random;
 use tickgate_sim::wire::Schedule;
+use tickgate_tests::seeds::seeds;
 
 use packets::{GROUPS, Packet, packet};
 use ways::{Plan, compare};
 
 const DEFAULT_SEEDS: u64 = 12;
 const PACKETS_PER_SEED: usize = 400;
-
-fn environment_number(name: &str) -> Option<u64> {
-    let value = std::env::var(name).ok()?;
-    Some(value.parse().unwrap_or_else(|_| panic!("{name}={value} is not a number")))
-}
-
-fn seeds() -> Vec<u64> {
-    match environment_number("TICKGATE_SEED") {
-        Some(seed) => vec![seed],
-        None => (1..=environment_number("TICKGATE_SEEDS").unwrap_or(DEFAULT_SEEDS)).collect(),
-    }
-}
 
 /// A random filter: off, or some of the groups, with one twice and one that nobody sends to.
 fn groups(random: &mut Random) -> Vec<GroupEntry> {
@@ -64,8 +52,8 @@ fn random_plan(seed: u64, feed: Feed) -> Plan {
 /// Every seed, and then: did the packets reach what they are meant to reach?
 fn random_packets(feed: Feed, kinds: &[Kind], unreachable: &[DropReason]) {
     let (mut drops, mut seen) = (DropCounts::default(), HashSet::new());
-    let seeds = seeds();
-    for &seed in &seeds {
+    let seeds = seeds(DEFAULT_SEEDS);
+    for seed in seeds.clone() {
         println!("{} seed {seed} (repeat with TICKGATE_SEED={seed})", feed.name());
         let plan = random_plan(seed, feed);
         let name = format!("{} seed {seed}", feed.name());
@@ -76,7 +64,7 @@ fn random_packets(feed: Feed, kinds: &[Kind], unreachable: &[DropReason]) {
             *total += count;
         }
     }
-    if (seeds.len() as u64) < DEFAULT_SEEDS {
+    if (seeds.count() as u64) < DEFAULT_SEEDS {
         return;
     }
     for (reason, count) in drops.iter() {

@@ -9,8 +9,8 @@ use flate2::read::GzDecoder;
 use pcap_parser::{PcapBlockOwned, PcapError};
 use tickgate_abi::drop_reason::DropCounts;
 use tickgate_abi::wire::{itch50, szse};
-use tickgate_abi::{DropReason, Feed};
-use tickgate_sim::exchange::{Line, MoldPublisher, Publisher, SzsePublisher};
+use tickgate_abi::{DropReason, Feed, Line};
+use tickgate_sim::exchange::{Endpoint, MoldPublisher, Publisher, SzsePublisher};
 use tickgate_sim::wire::Schedule;
 
 use crate::packets::Packet;
@@ -99,7 +99,7 @@ fn wrapped<'a>(
     mut publisher: impl Publisher,
     messages: impl Iterator<Item = &'a [u8]>,
 ) -> Vec<Packet> {
-    let endpoint = Line::A.endpoint(feed);
+    let endpoint = Endpoint::of_line(Line::A, feed);
     let mut payloads: Vec<Vec<u8>> = messages.filter_map(|message| publisher.push(message)).collect();
     payloads.extend(publisher.flush());
     payloads.iter().map(|p| Packet { frame: endpoint.frame(0, p), mac_error: false }).collect()

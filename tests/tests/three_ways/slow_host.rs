@@ -3,9 +3,9 @@
 
 use std::collections::HashSet;
 
-use tickgate_abi::Feed;
 use tickgate_abi::record::{Flags, TickRecord};
-use tickgate_sim::exchange::{Line, Session};
+use tickgate_abi::{Feed, Line};
+use tickgate_sim::exchange::Session;
 use tickgate_sim::model::Model;
 use tickgate_sim::rtl::Rtl;
 use tickgate_sim::wire::Schedule;

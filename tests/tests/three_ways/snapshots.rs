@@ -4,8 +4,8 @@
 use tickgate_abi::drop_reason::DropCounts;
 use tickgate_abi::record::{Flags, Kind, PACKET_STANDS, TickRecord};
 use tickgate_abi::wire::szse::{self, snapshot_entry};
-use tickgate_abi::{DropReason, Feed};
-use tickgate_sim::exchange::{Line, Publisher, SzsePublisher, SzseSnapshot, SzseSnapshotEntry};
+use tickgate_abi::{DropReason, Feed, Line};
+use tickgate_sim::exchange::{Endpoint, Publisher, SzsePublisher, SzseSnapshot, SzseSnapshotEntry};
 
 use crate::packets::Packet;
 use crate::real::{data, plan, unpacked};
@@ -199,7 +199,7 @@ fn real_table() -> Option<Table> {
 /// Packets of snapshots, in between an order or a heartbeat now and then, which come out as one
 /// record each.
 fn packets(frames: impl Iterator<Item = Vec<u8>>) -> Vec<Packet> {
-    let (endpoint, mut publisher) = (Line::A.endpoint(Feed::Szse), SzsePublisher::new());
+    let (endpoint, mut publisher) = (Endpoint::of_line(Line::A, Feed::Szse), SzsePublisher::new());
     let mut payloads = Vec::new();
     for (number, frame) in frames.enumerate() {
         payloads.extend(publisher.push(&frame));
@@ -278,7 +278,7 @@ fn no_byte_of_a_snapshot_changes_unnoticed() {
         entries: vec![entry(*b"0 ", 5), entry(*b"1 ", 0), entry(*b"xe", 4)],
     };
     let run = |frames: Vec<Vec<u8>>| {
-        let endpoint = Line::A.endpoint(Feed::Szse);
+        let endpoint = Endpoint::of_line(Line::A, Feed::Szse);
         let packets = frames.iter().map(|p| Packet { frame: endpoint.frame(0, p), mac_error: false });
         compare("a changed byte", &plan(Feed::Szse, packets.collect())).0
     };

@@ -47,6 +47,15 @@ impl Marks {
     }
 }
 
+/// How often a book was marked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MarkCounts {
+    /// Times that a book without a mark got one.
+    pub marked: u64,
+    /// Times that its last mark went.
+    pub cleared: u64,
+}
+
 /// Marks behind which nothing that was known of a book is certain any more.
 const UNCERTAIN: Marks = Marks::LOST.union(Marks::SESSION);
 
@@ -56,7 +65,13 @@ impl Book {
         self.marks
     }
 
+    /// How often it was marked.
+    pub fn mark_counts(&self) -> MarkCounts {
+        self.mark_counts
+    }
+
     pub(super) fn mark(&mut self, marks: Marks) {
+        self.mark_counts.marked += u64::from(self.marks.is_empty() && !marks.is_empty());
         self.marks = self.marks.union(marks);
         self.flags.0 |= Flags::MAYBE_BAD;
         if marks.intersects(UNCERTAIN) {
@@ -65,6 +80,8 @@ impl Book {
     }
 
     pub(super) fn unmark(&mut self, marks: Marks) {
+        let cleared = !self.marks.is_empty() && self.marks.without(marks).is_empty();
+        self.mark_counts.cleared += u64::from(cleared);
         self.marks = self.marks.without(marks);
         if self.marks.is_empty() {
             self.flags.0 &= !Flags::MAYBE_BAD;

@@ -26,7 +26,7 @@ mod szse;
 
 pub use anomaly::{Anomaly, AnomalyCounts};
 pub use levels::{Level, TOP_LEVELS};
-pub use marks::Marks;
+pub use marks::{MarkCounts, Marks};
 pub use orders::MAX_ORDERS;
 pub use prints::REMEMBERED as REMEMBERED_PRINTS;
 pub use snapshot::{Snapshot, SnapshotSide};

@@ -2,7 +2,7 @@
 
 use super::iex::LevelUpdate;
 use super::levels::{Level, Levels};
-use super::marks::Marks;
+use super::marks::{MarkCounts, Marks};
 use super::orders::NONE;
 use tickgate_abi::wire::szse::unpack_security_id;
 use tickgate_abi::{Feed, Flags, Side};
@@ -18,6 +18,7 @@ pub struct Book {
     pub(super) volume: u64,
     pub(super) flags: Flags,
     pub(super) marks: Marks,
+    pub(super) mark_counts: MarkCounts,
     /// Counts the times from which on older orders are doubtful (`repair`).
     pub(super) epoch: u32,
     /// Named by snapshots alone so far: the channel is theirs and not that of its ticks.
@@ -40,6 +41,7 @@ impl Book {
             volume: 0,
             flags: Flags::default(),
             marks: Marks::NONE,
+            mark_counts: MarkCounts::default(),
             epoch: 0,
             provisional: false,
             held: NONE,
@@ -112,8 +114,8 @@ impl Book {
     pub(super) fn clear(&mut self) {
         self.sides.iter_mut().for_each(Levels::clear);
         self.volume = 0;
+        self.unmark(self.marks);
         self.flags = Flags::default();
-        self.marks = Marks::NONE;
         self.held = NONE;
         self.event.clear();
     }

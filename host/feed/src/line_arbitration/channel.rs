@@ -2,10 +2,9 @@
 //! [`super::LineArbitration`].
 
 use super::LineCounts;
+use tickgate_abi::arbitration::FALL;
 use tickgate_abi::{Flags, Kind, TickRecord};
 
-/// A line that falls by more than this many sequences is back.
-pub(super) const FALL: u32 = 1_024;
 /// Sequences of a channel whose arrival is remembered to measure skew.
 pub(super) const REMEMBERED: usize = 1 << 13;
 /// Card times are counts of 48 bits, which wrap after 20 days.

@@ -11,12 +11,13 @@
 
 mod answers;
 
+use tickgate_abi::arbitration::FALL;
 use tickgate_abi::{Feed, Flags, TickRecord};
 
 use super::held::{Held, Place};
 use super::policy::{Holes, Policy};
 use super::pursuit::Pursuit;
-use super::seen::{Before, Seen, digest};
+use super::seen::{Before, REMEMBERED, Seen, digest};
 use super::servers::{ServerId, Servers};
 use super::{Counts, Event};
 use crate::book::Marks;
@@ -26,7 +27,7 @@ use crate::book::Marks;
 const RESTART_RUN: u32 = 64;
 
 /// As many when all of them were lost before: a line that is late by that much is likelier.
-const RESTART_RUN_OF_LOST: u32 = super::seen::REMEMBERED as u32;
+const RESTART_RUN_OF_LOST: u32 = REMEMBERED as u32;
 
 /// Messages below the expected number that came one behind the other, while nothing else came.
 #[derive(Clone, Copy, Debug, Default)]
@@ -46,6 +47,14 @@ pub(super) struct Common {
     /// The symbols that the card's filter lets through, ascending.
     pub(super) subscription: Option<Vec<u32>>,
     pub(super) counts: Counts,
+}
+
+impl Common {
+    /// Whether the records of a symbol reach the books.
+    fn is_subscribed(&self, symbol: u32) -> bool {
+        let subscribed = self.subscription.as_ref();
+        subscribed.is_none_or(|s| symbol == 0 || s.binary_search(&symbol).is_ok())
+    }
 }
 
 /// The state of one channel.
@@ -144,7 +153,8 @@ impl Channel {
             self.jump(record.sequence, common, sink);
             return self.out_of_order(record, digest, now_ns, common, sink);
         }
-        let told = record.flags & Flags::GAP_BEFORE != 0 && self.held.is_empty();
+        // Behind a gap that was told, or without one: the card took a frame for good that was not.
+        let told = record.flags & Flags::GAP_BEFORE != 0;
         self.extend(index, self.unseen(common, told));
         // The start of another session may be among what the host has lost: across a hole the two are
         // only of one session if a server has the same message behind it.
@@ -254,8 +264,7 @@ impl Channel {
         self.expected = sequence.wrapping_add(1);
         let Place::Certain(record) = place else { return };
         self.seen.remember(sequence, digest(common.feed, record));
-        let subscribed = common.subscription.as_ref();
-        if subscribed.is_none_or(|s| record.symbol == 0 || s.binary_search(&record.symbol).is_ok()) {
+        if common.is_subscribed(record.symbol) {
             sink(Event::Apply(record));
         }
     }
@@ -307,6 +316,10 @@ impl Channel {
         let before = self.seen.look(record.sequence, digest);
         let run = match before {
             Before::Same => return common.counts.duplicates += 1,
+            // The filter took the first copy; this one passed it behind a gap.
+            Before::Unknown if !common.is_subscribed(record.symbol) => {
+                return common.counts.duplicates += 1;
+            }
             // The next day's first message.
             Before::Different | Before::Unknown if self.ended && record.sequence <= 1 => {
                 self.begin_anew(common, sink);
@@ -373,9 +386,15 @@ impl Channel {
     ) {
         let known = self.session.replace(session);
         let same = known.is_none_or(|known| known == session);
-        // A card that follows many channels forgets one now and then, and meets it again later on.
-        let goes_on = same && !self.ended && sequence >= self.expected;
-        if self.started && !goes_on {
+        // A card that follows many channels forgets one now and then, and meets it again: with what
+        // comes next, or with a late copy, which is compared. A feed that begins again falls further.
+        let copied = |back| back <= u64::from(FALL) && (sequence > 1 || self.expected <= 2);
+        let goes_on = match self.expected.checked_sub(sequence) {
+            Some(back @ 1..) => copied(back),
+            _ if self.ended => sequence > 1 && sequence - self.expected < self.held.len(),
+            _ => true,
+        };
+        if self.started && !(same && goes_on) {
             self.begin_anew(common, sink);
         }
     }

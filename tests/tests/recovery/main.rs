@@ -1,42 +1,56 @@
 //! Recovery: never a wrong book that is not flagged, whatever lines and servers do.
 //!
-//! `TICKGATE_SEEDS` says how many seeds the property tests run; a failure names its seed, and
-//! `TICKGATE_SEED` runs that one alone.
+//! `TICKGATE_SEEDS` and `TICKGATE_SEED` choose the random seeds ([`tickgate_tests::seeds`]); a failure
+//! names its seed.
 
+mod bad_input;
+mod clean;
+mod day;
 mod front;
 mod scene;
 
+use clean::Clean;
+use day::{Day, Impairment, WINDOW_NS};
 use front::FrontKind;
-use scene::{Clean, Day, Found, Impairment, run};
+use scene::{Found, run};
+use std::ops::RangeInclusive;
 use tickgate_abi::Feed;
 use tickgate_feed::recovery::{Policy, Trust};
 use tickgate_sim::exchange::ServerFaults;
+use tickgate_tests::seeds::seeds;
 
 /// Seeds of a property test when the environment does not say.
 const SEEDS: u64 = 150;
+/// Of one with many channels.
+const CHANNEL_SEEDS: u64 = 60;
+/// Of one through the gateware, which takes its time for every clock.
+#[cfg(feature = "rtl")]
+const RTL_SEEDS: u64 = 12;
 
-fn seeds() -> std::ops::Range<u64> {
-    let number = |name: &str| std::env::var(name).ok().map(|n| n.parse::<u64>().expect("a number"));
-    match number("TICKGATE_SEED") {
-        Some(seed) => seed..seed + 1,
-        None => 0..number("TICKGATE_SEEDS").unwrap_or(SEEDS),
-    }
-}
-
-fn all_seeds(feed: Feed) -> Found {
+/// Runs every seed, each on one of the clean sessions, and fails at the first book that is wrong
+/// without its flag.
+fn all_seeds(name: &str, seeds: RangeInclusive<u64>, cleans: &[Clean], day: impl Fn(u64) -> Day) -> Found {
     let mut all = Found::default();
-    let cleans: Vec<Clean> = (0..4).map(|seed| Clean::new(feed, seed, 3_000)).collect();
-    for seed in seeds() {
-        let found = run(&cleans[seed as usize % cleans.len()], &Day::new(seed));
+    for seed in seeds.clone() {
+        let found = run(&cleans[seed as usize % cleans.len()], &day(seed));
         assert_eq!(
             (found.wrong_unflagged, found.stale_unflagged),
             (0, 0),
-            "TICKGATE_SEED={seed} of {feed:?}: {found:?}"
+            "TICKGATE_SEED={seed} of {name}: {found:?}"
         );
         all.add(&found);
     }
-    println!("{feed:?}, seeds {:?}: {all:?}", seeds());
+    println!("{name}, seeds {seeds:?}: {all:?}");
     all
+}
+
+fn model_seeds(feed: Feed) {
+    let cleans: Vec<Clean> = (0..4).map(|seed| Clean::new(feed, seed, 3_000)).collect();
+    let seeds = seeds(SEEDS);
+    let all = all_seeds(feed.name(), seeds.clone(), &cleans, Day::new);
+    let few = seeds.count() < 100;
+    assert!(few || all.wrong > 1_000, "flags had nothing to tell");
+    assert!(few || all.recovered > 2_000, "servers were of no use");
 }
 
 /// The rule, over seeds: loss, duplication, reordering and skew on one line or two, servers that
@@ -44,17 +58,23 @@ fn all_seeds(feed: Feed) -> Found {
 /// the comparison can fail.
 #[test]
 fn no_seed_makes_a_wrong_book_of_itch_without_its_flag() {
-    let all = all_seeds(Feed::Itch50);
-    assert!(seeds().count() < 100 || all.wrong > 1_000, "flags had nothing to tell");
-    assert!(seeds().count() < 100 || all.recovered > 2_000, "servers were of no use");
+    model_seeds(Feed::Itch50);
 }
 
 /// The same for SZSE and its resend servers.
 #[test]
 fn no_seed_makes_a_wrong_book_of_szse_without_its_flag() {
-    let all = all_seeds(Feed::Szse);
-    assert!(seeds().count() < 100 || all.wrong > 1_000, "flags had nothing to tell");
-    assert!(seeds().count() < 100 || all.recovered > 2_000, "servers were of no use");
+    model_seeds(Feed::Szse);
+}
+
+/// More channels than the card follows: it forgets some and takes them up again, also in the middle of
+/// a frame. Whatever it does not tell then, recovery sees.
+#[test]
+fn no_seed_makes_a_wrong_book_of_more_channels_than_the_card_follows() {
+    let cleans: Vec<Clean> = (0..3).map(|seed| Clean::of_channels(seed, 24, 250)).collect();
+    let seeds = seeds(CHANNEL_SEEDS);
+    let all = all_seeds("24 channels", seeds.clone(), &cleans, Day::of_many_channels);
+    assert!(seeds.count() < 20 || (all.wrong > 1_000 && all.recovered > 1_000), "{all:?}");
 }
 
 /// The flagging removed: the comparison finds wrong books in nearly every seed.
@@ -66,6 +86,42 @@ fn without_its_flags_recovery_makes_wrong_books() {
     assert!(wrong.count() > 20);
 }
 
+/// The rule for the gateware: records out of the card in simulation, cycle by cycle.
+#[cfg(feature = "rtl")]
+fn rtl_seeds(feed: Feed) {
+    let cleans: Vec<Clean> = (0..4).map(|seed| Clean::new(feed, seed, RTL_MESSAGES)).collect();
+    let seeds = seeds(RTL_SEEDS);
+    let all = all_seeds(&format!("{} rtl", feed.name()), seeds.clone(), &cleans, Day::on_rtl);
+    let enough = all.wrong > 200 && all.recovered > 50 && all.flagged < all.published;
+    assert!(seeds.count() < RTL_SEEDS as usize || enough, "{all:?}");
+}
+
+/// Messages of a session that goes through the gateware.
+#[cfg(feature = "rtl")]
+const RTL_MESSAGES: u64 = 500;
+
+#[cfg(feature = "rtl")]
+#[test]
+fn no_seed_makes_a_wrong_book_of_itch_behind_the_gateware() {
+    rtl_seeds(Feed::Itch50);
+}
+
+#[cfg(feature = "rtl")]
+#[test]
+fn no_seed_makes_a_wrong_book_of_szse_behind_the_gateware() {
+    rtl_seeds(Feed::Szse);
+}
+
+/// And with the flagging removed it finds wrong books behind the gateware too.
+#[cfg(feature = "rtl")]
+#[test]
+fn without_its_flags_the_gateware_makes_wrong_books() {
+    let clean = Clean::new(Feed::Szse, 0, RTL_MESSAGES);
+    let wrong = (0..5)
+        .filter(|&seed| run(&clean, &Day { flags_removed: true, ..Day::on_rtl(seed) }).wrong_unflagged > 0);
+    assert!(wrong.count() > 1);
+}
+
 fn lossy() -> Impairment {
     Impairment { loss: 20, burst: 3, ..Impairment::default() }
 }
@@ -74,6 +130,7 @@ fn day(lines: &[Impairment], servers: &[ServerFaults], policy: Policy) -> Day {
     Day {
         seed: 7,
         stretch: 1,
+        window_ns: WINDOW_NS,
         front: FrontKind::Direct,
         filtered: false,
         flags_removed: false,

@@ -1,176 +1,21 @@
-//! A bad day from a seed: a synthetic session on one line or two, frames lost, doubled, swapped and
-//! late, servers with faults, and the books behind recovery compared with those of the clean run
-//! whenever they are published.
+//! A bad day over a session: frames lost, doubled, swapped, damaged and late on one line or two, servers
+//! with faults, and the books behind recovery compared with those of the clean run whenever they are
+//! published.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap, HashMap};
+use std::collections::{BTreeMap, BinaryHeap};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use tickgate_abi::{Feed, Flags, Kind, Line, TickRecord};
 use tickgate_feed::book::{Book, BookRules, Books, SymbolId, Update};
 use tickgate_feed::recovery::szse::FrameStream;
-use tickgate_feed::recovery::{Holes, Policy, RecoveringBooks, Request, ServerId, Trust, moldudp64, szse};
-use tickgate_feed::soft::{Decoder, GroupFilter};
-use tickgate_sim::exchange::{MoldRetransmission, Reply, ServerFaults, Session, SzseResend};
+use tickgate_feed::recovery::{RecoveringBooks, Request, ServerId, moldudp64, szse};
+use tickgate_sim::exchange::{MoldRetransmission, Reply, SzseResend};
 use tickgate_sim::random::Random;
 
-use super::front::{Front, FrontKind};
-
-/// The channel of ITCH and of the synthetic SZSE session.
-pub fn channel(feed: Feed) -> u16 {
-    if feed == Feed::Itch50 { 0 } else { 2_011 }
-}
-
-/// Everything that a book shows.
-pub fn picture(book: &Book) -> u64 {
-    use std::hash::{Hash, Hasher};
-    let mut hasher = std::hash::DefaultHasher::new();
-    for level in book.bids().chain(book.asks()) {
-        (level.price, level.quantity, level.orders).hash(&mut hasher);
-    }
-    (book.bids().count(), book.volume()).hash(&mut hasher);
-    hasher.finish()
-}
-
-/// A session as it was sent, and the books it makes.
-pub struct Clean {
-    pub feed: Feed,
-    /// Time, frame.
-    pub frames: Vec<(u64, Vec<u8>)>,
-    /// Records by frame.
-    pub records: Vec<Vec<TickRecord>>,
-    /// By symbol: the picture from each number on.
-    pictures: HashMap<u32, BTreeMap<u64, u64>>,
-    /// The last number.
-    pub last: u64,
-    /// Records that name a symbol.
-    pub published: u64,
-}
-
-impl Clean {
-    pub fn new(feed: Feed, seed: u64, messages: u64) -> Self {
-        let mut decoder = Decoder::new(feed, GroupFilter::all());
-        let mut books = Books::new(feed);
-        let mut clean =
-            Clean { feed, frames: vec![], records: vec![], pictures: HashMap::new(), last: 0, published: 0 };
-        for timed in Session::new(feed, seed, messages, &[]) {
-            let mut records = Vec::new();
-            decoder.decode(&timed.frame, false, |beat| beat, |record| records.push(*record));
-            for record in &records {
-                let update = books.apply(record);
-                if let Some(id) = update.symbol {
-                    clean.published += 1;
-                    let book = books.book(id);
-                    let pictures = clean.pictures.entry(book.symbol()).or_default();
-                    pictures.insert(record.sequence, picture(book));
-                }
-                clean.last = clean.last.max(record.sequence);
-            }
-            clean.frames.push((timed.timestamp_ns, timed.frame));
-            clean.records.push(records);
-        }
-        assert_eq!(books.anomalies().total(), 0, "the clean run fits");
-        clean
-    }
-
-    /// What the book of a symbol shows once `sequence` was applied.
-    pub fn picture(&self, symbol: u32, sequence: u64) -> Option<u64> {
-        self.pictures.get(&symbol)?.range(..=sequence).next_back().map(|(_, picture)| *picture)
-    }
-
-    fn frame_slices(&self) -> impl Iterator<Item = &[u8]> {
-        self.frames.iter().map(|(_, frame)| frame.as_slice())
-    }
-}
-
-/// What a line does to its frames; "one in so many", 0 never.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Impairment {
-    pub loss: u64,
-    /// A loss takes up to this many frames in a row.
-    pub burst: u64,
-    pub duplicate: u64,
-    pub reorder: u64,
-    pub skew_ns: u64,
-}
-
-/// What a run is made of.
-#[derive(Clone, Debug)]
-pub struct Day {
-    pub seed: u64,
-    pub lines: Vec<Impairment>,
-    pub servers: Vec<ServerFaults>,
-    pub policy: Policy,
-    /// What stands in front.
-    pub front: FrontKind,
-    /// The card lets every other symbol through, and tells gaps.
-    pub filtered: bool,
-    /// Once in so many records, 0 never, the host is too slow and loses a few.
-    pub slow_host: u64,
-    /// The books' flags are taken away before they are looked at.
-    pub flags_removed: bool,
-    /// The session takes so many times as long.
-    pub stretch: u64,
-}
-
-impl Day {
-    /// A day of this seed: one line or two, no to three servers of which one may lie.
-    pub fn new(seed: u64) -> Self {
-        let mut random = Random::new(seed ^ 0xbad_dae);
-        let mut rate = |often: u64| if random.one_in(3) { 0 } else { 2 + random.below(often) };
-        let mut line = || Impairment {
-            loss: rate(60),
-            burst: rate(6),
-            duplicate: rate(30),
-            reorder: rate(30),
-            skew_ns: rate(300_000),
-        };
-        let lines = [line(), line()];
-        let mut servers: Vec<ServerFaults> = (0..3)
-            .map(|_| ServerFaults {
-                never: rate(6),
-                refuse: rate(6),
-                late: rate(4),
-                partial: rate(3),
-                late_ns: 50_000_000,
-                ..ServerFaults::default()
-            })
-            .collect();
-        servers.truncate(random.index(6));
-        let lies = !servers.is_empty() && random.one_in(2);
-        // Without a liar each may be trusted.
-        let trust = if lies || random.one_in(2) { Trust::TwoThatAgree } else { Trust::EachServer };
-        if lies {
-            let liar = random.index(servers.len());
-            servers[liar].lie = random.below(3);
-            servers[liar].altered = 1 + random.below(3);
-        }
-        let two = random.one_in(2);
-        let front = [FrontKind::Direct, FrontKind::Soft, FrontKind::Model][random.index(3)];
-        let filtered = front != FrontKind::Direct && random.one_in(3);
-        let holes = if filtered { Holes::AreToldByCard } else { Holes::AreLosses };
-        let policy = Policy {
-            holes,
-            give_up_after_ns: 1_000_000 << random.below(12),
-            max_held: 64 << random.below(10),
-            wait_without_servers: random.below(200),
-            max_count: 1 + random.below(200) as u16,
-            trust,
-            ..Policy::default()
-        };
-        let stretch = [1, 10, 100][random.index(3)];
-        Day {
-            seed,
-            stretch,
-            flags_removed: false,
-            slow_host: if random.one_in(3) { 200 } else { 0 },
-            front,
-            filtered,
-            lines: lines[..1 + usize::from(two)].to_vec(),
-            servers,
-            policy,
-        }
-    }
-}
+use super::clean::{Clean, SESSION, picture};
+use super::day::Day;
+use super::front::{Arrival, Front, FrontKind, Setup};
 
 /// What a run found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -214,22 +59,25 @@ enum Server {
 }
 
 enum Happening {
-    /// Records of a frame, on line B or not.
-    Frame(usize, bool),
+    Frame(Arrival),
     Reply(usize, u32, Vec<u8>),
     Poll,
     /// The session's end: a heartbeat that says how far it went.
     End,
 }
 
-/// The arrivals of both lines: time, frame, line.
-fn arrivals(clean: &Clean, day: &Day) -> Vec<(u64, usize, bool)> {
+/// The arrivals of both lines, in the order of time.
+fn arrivals(clean: &Clean, day: &Day) -> Vec<Arrival> {
     let mut random = Random::new(day.seed);
+    let mut damage = Random::new(day.seed ^ 0xda4a6e);
     let mut arrivals = Vec::new();
     let begin = clean.frames[0].0;
-    for (line, impairment) in day.lines.iter().enumerate() {
+    for (line, impairment) in Line::ALL.into_iter().zip(&day.lines) {
         let mut losing = 0;
-        for (index, (time, _)) in clean.frames.iter().enumerate() {
+        let mut arrive = |time, frame| {
+            arrivals.push(Arrival { time, frame, line, damaged: damage.one_in(impairment.damage) });
+        };
+        for (index, (time, _)) in clean.frames.iter().enumerate().take(clean.closing) {
             if losing == 0 && random.one_in(impairment.loss) {
                 losing = 1 + random.below(impairment.burst);
             }
@@ -240,14 +88,20 @@ fn arrivals(clean: &Clean, day: &Day) -> Vec<(u64, usize, bool)> {
             let mut time = begin + (time - begin) * day.stretch + random.below(impairment.skew_ns / 16);
             time += line as u64 * impairment.skew_ns;
             if random.one_in(impairment.reorder) {
-                time += random.below(200_000);
+                time += random.below(impairment.disorder_ns);
             }
-            arrivals.push((time, index, line == 1));
+            arrive(time, index);
             if random.one_in(impairment.duplicate) {
-                arrivals.push((time + random.below(400_000), index, line == 1));
+                arrive(time + random.below(2 * impairment.disorder_ns), index);
             }
         }
     }
+    let quiet = arrivals.iter().map(|arrival| arrival.time).max().unwrap_or(begin) + 500_000;
+    for (line, _) in Line::ALL.into_iter().zip(&day.lines) {
+        let closing = clean.closing..clean.frames.len();
+        arrivals.extend(closing.map(|frame| Arrival { time: quiet, frame, line, damaged: false }));
+    }
+    arrivals.sort_by_key(|arrival| (arrival.time, arrival.frame, arrival.line));
     arrivals
 }
 
@@ -263,13 +117,19 @@ pub fn run(clean: &Clean, day: &Day) -> Found {
         happenings.push(what);
     };
     let mut arrivals = arrivals(clean, day);
-    arrivals.sort_unstable();
     let begin = clean.frames[0].0;
-    let mut front = Front::new(day.front, clean.feed, day.lines.len() > 1);
-    let wire: Vec<_> =
-        arrivals.iter().map(|&(time, index, line_b)| (time, clean.frames[index].1.len(), line_b)).collect();
-    for (time, (_, index, line_b)) in front.times(begin, &wire).into_iter().zip(&arrivals) {
-        push(&mut heap, &mut happenings, time, Happening::Frame(*index, *line_b));
+    let symbols: Option<Vec<u32>> =
+        day.filtered.then(|| clean.symbols().filter(|&s| is_subscribed(s)).collect());
+    let setup = Setup {
+        feed: clean.feed,
+        two_lines: day.lines.len() > 1,
+        window_ns: day.window_ns,
+        symbols: symbols.as_deref(),
+    };
+    let mut front = Front::new(day.front, &setup);
+    front.place(begin, &mut arrivals, |frame| clean.frames[frame].1.len());
+    for arrival in arrivals {
+        push(&mut heap, &mut happenings, arrival.time, Happening::Frame(arrival));
     }
     let end = heap.iter().map(|Reverse((time, _))| *time).max().unwrap_or(begin) + 1_000_000;
     push(&mut heap, &mut happenings, end, Happening::End);
@@ -279,25 +139,26 @@ pub fn run(clean: &Clean, day: &Day) -> Found {
     let mut slow =
         SlowHost { random: Random::new(day.seed ^ 0x5109), one_in: day.slow_host, losing: 0, lost: false };
     let mut found = Found::default();
-    let mut highest = 0;
-    let session = if clean.feed == Feed::Itch50 { *b"TICKGATE01" } else { [0; 10] };
+    let mut highest = BTreeMap::new();
+    let session = if clean.feed == Feed::Itch50 { SESSION } else { [0; 10] };
     if day.front == FrontKind::Direct {
-        recovering.session(channel(clean.feed), session, 1, |_, _, _| {});
+        for &channel in clean.last.keys() {
+            recovering.session(channel, session, 1, |_, _, _| {});
+        }
     }
     let mut delivered: Vec<TickRecord> = Vec::new();
-    if day.filtered {
-        let symbols: Vec<u32> = clean.pictures.keys().copied().filter(|&s| is_subscribed(s)).collect();
-        recovering.recovery_mut().subscribe(&symbols);
+    if let Some(symbols) = &symbols {
+        recovering.recovery_mut().subscribe(symbols);
     }
     while let Some(Reverse((now, index))) = heap.pop() {
         let mut publish = |record: &TickRecord, update: Update, books: &Books| {
             judge(clean, day, record, update, books, &mut found);
         };
         match std::mem::replace(&mut happenings[index], Happening::Poll) {
-            Happening::Frame(frame, line_b) => {
-                let line = if line_b { Line::B } else { Line::A };
+            Happening::Frame(arrival) => {
+                let frame = arrival.frame;
                 let arrived = (clean.frames[frame].1.as_slice(), clean.records[frame].as_slice());
-                front.frame(line, session, arrived, now - begin, &mut delivered);
+                front.frame(&arrival, session, arrived, now - begin, &mut delivered);
             }
             Happening::Reply(server, connection, bytes) => {
                 let id = ServerId(server as u8);
@@ -319,15 +180,16 @@ pub fn run(clean: &Clean, day: &Day) -> Found {
             Happening::Poll => front.advance(now - begin, &mut delivered),
             Happening::End => {
                 front.finish(&mut delivered);
-                delivered.push(end_record(clean));
+                delivered.extend(clean.end_records());
             }
         }
-        if day.filtered {
+        if day.filtered && !front.filters() {
             delivered.retain(passes_filter);
         }
         delivered.retain_mut(|record| slow.keeps(record));
         for record in delivered.drain(..) {
-            highest = highest.max(last_told_of(&record));
+            let highest = highest.entry(record.channel).or_insert(0);
+            *highest = last_told_of(&record).max(*highest);
             recovering.record(&record, now, &mut publish);
         }
         let mut asked = Vec::new();
@@ -340,10 +202,12 @@ pub fn run(clean: &Clean, day: &Day) -> Found {
                 push(&mut heap, &mut happenings, now + delay_ns, happening);
             }
         }
-        let behind = recovering.recovery().expected(channel(clean.feed)).is_some_and(|e| e <= highest);
-        let unflagged = |book: &Book| !book.flags().has(Flags::MAYBE_BAD);
-        if behind && recovering.books().iter().any(|(_, book)| unflagged(book)) {
-            found.stale_unflagged += 1;
+        for (&channel, &highest) in &highest {
+            let behind = recovering.recovery().expected(channel).is_some_and(|e| e <= highest);
+            let unflagged = |book: &Book| book.channel() == channel && !book.flags().has(Flags::MAYBE_BAD);
+            if behind && recovering.books().iter().any(|(_, book)| unflagged(book)) {
+                found.stale_unflagged += 1;
+            }
         }
     }
     finish(clean, day, &mut recovering, &mut found);
@@ -357,7 +221,8 @@ fn finish(clean: &Clean, day: &Day, recovering: &mut RecoveringBooks, found: &mu
     let counts = recovering.recovery().counts();
     (found.gaps, found.given_up, found.recovered) = (counts.gaps, counts.given_up, counts.recovered);
     for (_, book) in recovering.books().iter() {
-        let right = clean.picture(book.symbol(), clean.last) == Some(picture(book));
+        let last = clean.last[&book.channel()];
+        let right = clean.picture(book.symbol(), last) == Some(picture(book));
         let flagged = book.flags().has(Flags::MAYBE_BAD);
         found.wrong_unflagged += u64::from(!right && !flagged);
         found.right_at_the_end.0 += usize::from(!flagged);
@@ -405,7 +270,8 @@ impl SlowHost {
             self.losing = 1 + self.random.below(20);
         }
         // The card's last word is kept, so that the run ends.
-        let last = matches!(record.kind(), Some(Kind::MoldEndOfSession)) || record.attribute == 1;
+        let heartbeat = record.kind() == Some(Kind::SzseChannelHeartbeat);
+        let last = record.kind() == Some(Kind::MoldEndOfSession) || (heartbeat && record.attribute == 1);
         if self.losing > 0 && !last {
             self.losing -= 1;
             self.lost = true;
@@ -447,20 +313,9 @@ fn last_told_of(record: &TickRecord) -> u64 {
     }
 }
 
-/// What the exchange says at the end.
-fn end_record(clean: &Clean) -> TickRecord {
-    let (kind, sequence, attribute) = match clean.feed {
-        Feed::Szse => (Kind::SzseChannelHeartbeat, clean.last, 1),
-        _ => (Kind::MoldEndOfSession, clean.last + 1, 0),
-    };
-    let channel = channel(clean.feed);
-    TickRecord { kind: kind as u8, sequence, attribute, channel, ..TickRecord::default() }
-}
-
 fn judge(clean: &Clean, day: &Day, record: &TickRecord, update: Update, books: &Books, found: &mut Found) {
     let Some(id) = update.symbol else { return };
-    use std::hash::{Hash, Hasher};
-    let mut hasher = std::hash::DefaultHasher::new();
+    let mut hasher = DefaultHasher::new();
     (found.digest, record.sequence, id, picture(books.book(id)), books.book(id).flags().0).hash(&mut hasher);
     found.digest = hasher.finish();
     found.published += 1;
@@ -473,10 +328,11 @@ fn judge(clean: &Clean, day: &Day, record: &TickRecord, update: Update, books: &
         found.wrong_unflagged += u64::from(wrong && !flagged);
     };
     check(id, found);
-    // The others too, now and then.
+    // The others of the channel too, now and then.
     if found.published % 64 == 0 {
         let mut others = Found::default();
-        books.iter().for_each(|(other, _)| check(other, &mut others));
+        let of_channel = books.iter().filter(|(_, book)| book.channel() == record.channel);
+        of_channel.for_each(|(other, _)| check(other, &mut others));
         found.wrong_unflagged += others.wrong_unflagged;
     }
 }
