@@ -20,3 +20,7 @@ pub const HELD_CLOCKS: u32 = 4_096;
 const MAX_FRAME_BYTES: usize = ethernet::IPV4 + ethernet::VLAN_TAG_BYTES + 9_000;
 
 const _: () = assert!(CROWDED_RECORDS < QUEUE_RECORDS && beats(MAX_FRAME_BYTES) < HELD_CLOCKS as u64);
+
+/// Clocks for which nothing is done after a frame was taken back, while the channels it had taken something of are put
+/// back.
+pub const RESTORE_CLOCKS: u32 = CHANNELS as u32 + 2;

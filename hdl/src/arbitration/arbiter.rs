@@ -97,6 +97,7 @@ impl Logic for Arbiter {
     fn update(&mut self) {
         dff_setup!(self, clock, epoch_clocks, epoch, running);
         self.keys.clock.next = self.clock.val();
+        self.keys.busy.next = self.state.busy.val();
         self.state.clock.next = self.clock.val();
         self.skew.clock.next = self.clock.val();
         self.stream.clock.next = self.clock.val();
@@ -310,7 +311,6 @@ impl Logic for Arbiter {
         self.state.ended.next = self.decision.ended.val();
         self.state.commit.next = self.decision.commit.val();
         self.state.rollback.next = self.decision.rolls_back_now.val();
-        self.state.trust.next = self.decision.trust.val();
         self.state.epoch.next = self.epoch.q.val();
         self.epoch.d.next = self.epoch_clocks.q.val() >= self.window.val();
         self.epoch_clocks.d.next = self.epoch_clocks.q.val() + 1;

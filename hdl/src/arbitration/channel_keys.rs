@@ -30,6 +30,8 @@ pub struct ChannelKeys {
     pub early_key: [Signal<In, Bits<KEY_BITS>>; 2],
     /// Key of the record behind the front.
     pub fetched_key: [Signal<In, Bits<KEY_BITS>>; 2],
+    /// No place is given in this clock: the channels are being put back.
+    pub busy: Signal<In, Bit>,
     /// There is a record in the front that belongs to a channel and has no place.
     pub missing: [Signal<In, Bit>; 2],
     /// The front's channel.
@@ -125,6 +127,7 @@ impl Default for ChannelKeys {
             clock: Default::default(),
             early_key: Default::default(),
             fetched_key: Default::default(),
+            busy: Default::default(),
             missing: Default::default(),
             front_key: Default::default(),
             front_valid: Default::default(),
@@ -353,10 +356,11 @@ impl Logic for ChannelKeys {
         // While the fronts are not loaded, no place comes to be referred to.
         self.free.d.next = !self.referred.val().any();
         self.wanted.next = self.missing[0].val() | self.missing[1].val();
-        self.waits_next.next =
-            (self.wanted.val() & !self.holds.q.val()) | (self.gives.q.val() & !self.free.q.val());
+        self.waits_next.next = (self.wanted.val() & !self.holds.q.val())
+            | (self.gives.q.val() & !self.free.q.val())
+            | (self.waits.q.val() & self.busy.val());
         self.waits.d.next = self.waits_next.val();
-        self.gives.d.next = self.waits.q.val();
+        self.gives.d.next = self.waits.q.val() & !self.busy.val();
         self.place.d.next = 0.into();
         self.given.d.next = self.gives.q.val() & self.free.q.val();
         if self.gives.q.val() & self.free.q.val() {

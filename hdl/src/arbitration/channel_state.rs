@@ -9,10 +9,9 @@
 use super::channel_keys::{CHANNELS, INDEX_BITS};
 use super::channel_memory::ChannelMemory;
 use rust_hdl::prelude::*;
+use tickgate_abi::arbitration::RESTORE_CLOCKS;
 
-/// Clocks for which nothing is done after a frame was taken back.
-pub const RESTORE_CLOCKS: usize = 18;
-const _: () = assert!(RESTORE_CLOCKS == CHANNELS + 2);
+const _: () = assert!(RESTORE_CLOCKS == 18, "the kernel has the number");
 
 /// The channels.
 #[derive(LogicBlock, Default)]
@@ -51,9 +50,6 @@ pub struct ChannelState {
     pub commit: Signal<In, Bit>,
     /// The line's frame does not.
     pub rollback: Signal<In, Bit>,
-    /// What is unfinished on both lines is taken as good; the next message of every channel carries
-    /// GAP_BEFORE.
-    pub trust: Signal<In, Bit>,
     /// A window is over.
     pub epoch: Signal<In, Bit>,
     /// Channels to be read: fronts of line A and B, heads of line A and B.
@@ -221,10 +217,6 @@ impl Logic for ChannelState {
                 self.kept[0].next = 0.into();
             }
         }
-        if self.trust.val() {
-            self.kept[0].next = 0.into();
-            self.kept[1].next = 0.into();
-        }
         for i in 0..2 {
             self.owned_q[i].d.next = self.kept[i].val() & self.not_allocated.val();
             self.owned[i].next = self.owned_q[i].q.val();
@@ -252,15 +244,12 @@ impl Logic for ChannelState {
         self.not_ended.next = !self.ended_here.val();
         self.spent_q.d.next =
             ((self.spent_q.q.val() & self.not_ended.val()) | self.spending.val()) & self.not_allocated.val();
-        if self.commit.val() | self.trust.val() {
+        if self.commit.val() {
             self.spent_q.d.next = self.spent_q.q.val() & self.not_ended.val() & self.not_allocated.val();
         }
         self.unspent.next = self.spent_q.q.val() & self.owned_here.val();
         if self.rollback.val() {
             self.flagged_q.d.next = (self.flagged_q.q.val() | self.unspent.val()) & self.not_allocated.val();
-        }
-        if self.trust.val() {
-            self.flagged_q.d.next = self.not_allocated.val();
         }
         self.this_window.d.next = self.this_window.q.val() | self.accepted.val() | self.allocated.val();
         if self.epoch.val() {

@@ -132,8 +132,6 @@ pub struct Decision {
     pub commit: Signal<Out, Bit>,
     /// The line's frame does not stand.
     pub rolls_back_now: Signal<Out, Bit>,
-    /// What is unfinished on both lines is taken as good, and every channel is flagged.
-    pub trust: Signal<Out, Bit>,
     /// One clock later, for the stream: the line was B.
     pub line: Signal<Out, Bit>,
     /// The head was taken, or passed.
@@ -170,8 +168,12 @@ pub struct Decision {
     chooses_a: DFF<Bit>,
     /// The waiting of the head is over.
     may_give_up: [DFF<Bit>; 2],
-    /// Heads waited for each other's frames in the clock before, and nothing was done.
+    /// Nothing was done in the clock before, and heads waited for each other's frames,
     stuck: DFF<Bit>,
+    /// or the head for too long.
+    overheld: [DFF<Bit>; 2],
+    /// The line's unfinished frame is given up in this clock.
+    undo: [DFF<Bit>; 2],
     changed_q: DFF<Bits<CHANNELS>>,
     rolled_back_q: DFF<Bit>,
     line_q: DFF<Bit>,
@@ -205,7 +207,10 @@ pub struct Decision {
     telling: [Signal<Local, Bit>; 2],
     announcing: [Signal<Local, Bit>; 2],
     stepping: [Signal<Local, Bit>; 2],
-    trusting: [Signal<Local, Bit>; 2],
+    undoing: [Signal<Local, Bit>; 2],
+    gives_up_own: [Signal<Local, Bit>; 2],
+    gives_up_other: [Signal<Local, Bit>; 2],
+    undo_next: [Signal<Local, Bit>; 2],
     consuming: [Signal<Local, Bit>; 2],
     committing: [Signal<Local, Bit>; 2],
     rolling_back: [Signal<Local, Bit>; 2],
@@ -217,7 +222,7 @@ pub struct Decision {
     touches: Signal<Local, Bit>,
     announces_now: Signal<Local, Bit>,
     tells_now: Signal<Local, Bit>,
-    trusts: Signal<Local, Bit>,
+    undoes: Signal<Local, Bit>,
     rolls_back: Signal<Local, Bit>,
     acts: Signal<Local, Bit>,
     next_turn: [Signal<Local, Bit>; 2],
@@ -229,13 +234,15 @@ impl Logic for Decision {
         dff_setup!(self, clock, chooses_a, last_b, same_slot, blocked, stuck, changed_q, rolled_back_q);
         dff_setup!(self, clock, line_q, taken_q, gap_before_q, dropped_q, packet_end_q, gap_q, start_q);
         dff_setup!(self, clock, abandon_q, message_q, duplicate_q);
-        self.calm.next = !self.busy.val();
+        self.calm.next = !self.busy.val() & !self.undo[0].q.val() & !self.undo[1].q.val();
         self.free.next = !self.blocked.q.val();
         for i in 0..2 {
             self.open[i].clock.next = self.clock.val();
             self.turn[i].clock.next = self.clock.val();
             self.lower[i].clock.next = self.clock.val();
             self.may_give_up[i].clock.next = self.clock.val();
+            self.overheld[i].clock.next = self.clock.val();
+            self.undo[i].clock.next = self.clock.val();
         }
 
         // Is the waiting of a head over?
@@ -278,9 +285,16 @@ impl Logic for Decision {
 
         // What is done with the head of the line whose turn it is.
         for i in 0..2 {
-            self.abandoning[i].next =
-                self.turn[i].q.val() & self.abandons[i].val() & self.open[i].q.val() & self.calm.val();
-            self.ending[i].next = self.turn[i].q.val() & self.ends_frame[i].val() & self.calm.val();
+            // Nothing is taken back while a channel gets a place: both write the sequences.
+            self.abandoning[i].next = self.turn[i].q.val()
+                & self.abandons[i].val()
+                & self.open[i].q.val()
+                & self.calm.val()
+                & !self.hold.val();
+            self.ending[i].next = self.turn[i].q.val()
+                & self.ends_frame[i].val()
+                & self.calm.val()
+                & (self.stands[i].val() | !self.hold.val());
             self.passing[i].next = self.turn[i].q.val() & self.passes[i].val() & self.calm.val();
             self.accepting[i].next =
                 self.turn[i].q.val() & self.message[i].val() & self.due[i].val() & self.free.val();
@@ -302,9 +316,7 @@ impl Logic for Decision {
             self.announcing[i].next = self.turn[i].q.val() & self.announces[i].val() & self.free.val();
             self.stepping[i].next =
                 self.turn[i].q.val() & self.may_give_up[i].q.val() & self.ahead[i].val() & self.free.val();
-            // Heads that wait for each other's frames, or too long for one, go on.
-            self.trusting[i].next =
-                self.turn[i].q.val() & self.stuck.q.val() & self.holds[i].val() & self.free.val();
+            self.undoing[i].next = self.undo[i].q.val() & !self.busy.val() & !self.hold.val();
             self.consuming[i].next = self.ending[i].val()
                 | self.passing[i].val()
                 | self.accepting[i].val()
@@ -312,8 +324,9 @@ impl Logic for Decision {
                 | self.reading[i].val();
             self.committing[i].next = (self.ending[i].val() & self.stands[i].val())
                 | (self.consuming[i].val() & !self.ends_frame[i].val() & self.last[i].val());
-            self.rolling_back[i].next =
-                self.abandoning[i].val() | (self.ending[i].val() & !self.stands[i].val());
+            self.rolling_back[i].next = self.abandoning[i].val()
+                | self.undoing[i].val()
+                | (self.ending[i].val() & !self.stands[i].val());
             self.consumed[i].next = self.consuming[i].val();
             self.open[i].d.next = self.open[i].q.val();
             if self.consuming[i].val() {
@@ -326,10 +339,32 @@ impl Logic for Decision {
             // Whoever had the last turn lets the other go first.
             self.stays[i].next = self.taking[i].val() | (self.valid[i].val() & !self.consuming[i].val());
         }
+        // When heads wait for each other's frames, the frame of the line whose turn it is is given up; when one waits
+        // too long for the other's, that one. It is done in the next clock, which is that line's turn.
+        for i in 0..2 {
+            self.gives_up_own[i].next = self.turn[i].q.val()
+                & self.holds[i].val()
+                & self.free.val()
+                & self.calm.val()
+                & self.stuck.q.val();
+            self.gives_up_other[i].next = self.turn[i].q.val()
+                & self.holds[i].val()
+                & self.free.val()
+                & self.calm.val()
+                & !self.stuck.q.val()
+                & self.overheld[i].q.val();
+        }
+        self.undo_next[0].next = self.gives_up_own[0].val() | self.gives_up_other[1].val();
+        self.undo_next[1].next = self.gives_up_own[1].val() | self.gives_up_other[0].val();
+        self.undoes.next = self.undo_next[0].val() | self.undo_next[1].val();
+        self.undo[0].d.next = self.undo_next[0].val();
+        self.undo[1].d.next = self.undo_next[1].val();
         self.had_b.next = self.turn[1].q.val() | (self.last_b.q.val() & !self.turn[0].q.val());
         self.last_b.d.next = self.had_b.val();
-        self.next_turn[0].next = self.stays[0].val() & (!self.stays[1].val() | self.had_b.val());
-        self.next_turn[1].next = self.stays[1].val() & (!self.stays[0].val() | !self.had_b.val());
+        self.next_turn[0].next = self.undo_next[0].val()
+            | (self.stays[0].val() & (!self.stays[1].val() | self.had_b.val()) & !self.undo_next[1].val());
+        self.next_turn[1].next = self.undo_next[1].val()
+            | (self.stays[1].val() & (!self.stays[0].val() | !self.had_b.val()) & !self.undo_next[0].val());
         self.turn[0].d.next = self.next_turn[0].val();
         self.turn[1].d.next = self.next_turn[1].val();
         self.chooses_a.d.next = !self.next_turn[1].val();
@@ -340,23 +375,26 @@ impl Logic for Decision {
         self.touches.next = self.accepts.val() | self.restarts_now.val() | self.steps.val();
         self.announces_now.next = self.announcing[0].val() | self.announcing[1].val();
         self.tells_now.next = self.telling[0].val() | self.telling[1].val();
-        self.trusts.next = self.trusting[0].val() | self.trusting[1].val();
         self.rolls_back.next = self.rolling_back[0].val() | self.rolling_back[1].val();
         self.acts.next = self.consuming[0].val()
             | self.consuming[1].val()
             | self.touches.val()
             | self.announces_now.val()
             | self.rolls_back.val()
-            | self.trusts.val();
-        self.stuck.d.next = self.free.val()
-            & !self.acts.val()
-            & ((self.holds[0].val() & self.holds[1].val())
-                | (self.holds[0].val() & self.overdue[0].val())
-                | (self.holds[1].val() & self.overdue[1].val()));
+            | self.undoes.val();
+        self.stuck.d.next =
+            self.free.val() & self.calm.val() & !self.acts.val() & self.holds[0].val() & self.holds[1].val();
+        for i in 0..2 {
+            self.overheld[i].d.next = self.free.val()
+                & self.calm.val()
+                & !self.acts.val()
+                & self.holds[i].val()
+                & self.overdue[i].val();
+        }
         self.blocked.d.next = self.touches.val()
             | self.announces_now.val()
             | self.tells_now.val()
-            | self.trusts.val()
+            | self.undoes.val()
             | self.hold.val()
             | self.rolls_back.val()
             | self.stays_busy.val();
@@ -392,7 +430,6 @@ impl Logic for Decision {
         self.ended.next = self.tells_now.val();
         self.commit.next = self.committing[0].val() | self.committing[1].val();
         self.rolls_back_now.next = self.rolls_back.val();
-        self.trust.next = self.trusts.val();
         self.changed_q.d.next = 0.into();
         if self.touches.val() {
             self.changed_q.d.next = self.slot.val();
@@ -412,7 +449,10 @@ impl Logic for Decision {
         self.packet_end_q.d.next = self.ending[0].val() | self.ending[1].val();
         self.gap_q.d.next = self.steps.val();
         self.start_q.d.next = self.announces_now.val() | self.restarts_now.val();
-        self.abandon_q.d.next = self.abandoning[0].val() | self.abandoning[1].val();
+        self.abandon_q.d.next = self.abandoning[0].val()
+            | self.abandoning[1].val()
+            | self.undoing[0].val()
+            | self.undoing[1].val();
         self.message_q.d.next = self.accepts.val();
         self.duplicate_q.d.next = self.dropping[0].val() | self.dropping[1].val();
 

@@ -1,10 +1,8 @@
 //! The sixteen channels that the card follows (docs/arbitration.md).
 
 use tickgate_abi::Line as LineName;
+use tickgate_abi::arbitration::CHANNELS;
 use tickgate_abi::record::TickRecord;
-
-/// Channels followed at a time.
-pub(super) const CHANNELS: usize = 16;
 
 /// What identifies a channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +14,11 @@ pub(super) struct Key {
 impl Key {
     pub const fn of(record: &TickRecord, session: [u8; 10]) -> Self {
         Key { session, channel: record.channel }
+    }
+
+    /// The channel's number.
+    pub const fn number(&self) -> u16 {
+        self.channel
     }
 }
 
@@ -60,7 +63,6 @@ impl Channel {
 #[derive(Debug)]
 pub(super) struct Channels {
     pub slots: [Channel; CHANNELS],
-    oldest: usize,
     epoch_clocks: u32,
     epoch: bool,
     running: bool,
@@ -68,20 +70,7 @@ pub(super) struct Channels {
 
 impl Channels {
     pub fn new() -> Self {
-        Channels {
-            slots: [Channel::default(); CHANNELS],
-            oldest: 0,
-            epoch_clocks: 0,
-            epoch: false,
-            running: false,
-        }
-    }
-
-    /// The place that is given next; it is passed over, whether or not it is given.
-    pub fn next_place(&mut self) -> usize {
-        let place = self.oldest;
-        self.oldest = (self.oldest + 1) % CHANNELS;
-        place
+        Channels { slots: [Channel::default(); CHANNELS], epoch_clocks: 0, epoch: false, running: false }
     }
 
     /// The place of a channel.
@@ -89,10 +78,15 @@ impl Channels {
         self.slots.iter().position(|c| c.key.as_ref() == Some(key))
     }
 
-    pub fn give(&mut self, place: usize, key: Key) {
-        for channel in &mut self.slots {
-            channel.retired |= channel.key.is_some_and(|old| old.channel == key.channel);
+    /// Older sessions of a channel that has got `place` are over.
+    pub fn retire(&mut self, number: u16, place: usize) {
+        for (_, channel) in self.slots.iter_mut().enumerate().filter(|(slot, _)| *slot != place) {
+            channel.retired |= channel.key.is_some_and(|old| old.channel == number);
         }
+    }
+
+    /// A place is given to a new channel.
+    pub fn give(&mut self, place: usize, key: Key) {
         self.slots[place] = Channel {
             key: Some(key),
             next: 1,
@@ -129,13 +123,6 @@ impl Channels {
         self.slots[slot].flagged |= message;
     }
 
-    /// What is unfinished on both lines is taken as good; the next message of every channel carries GAP_BEFORE.
-    pub fn trust(&mut self) {
-        for channel in &mut self.slots {
-            (channel.owner, channel.flagged) = (None, true);
-        }
-    }
-
     /// The frame of a line has ended.
     pub fn end_frame(&mut self, line: LineName, stands: bool) {
         for channel in self.slots.iter_mut().filter(|c| c.owner == Some(line)) {
@@ -147,13 +134,14 @@ impl Channels {
         }
     }
 
-    /// A window is over: what was taken in it is the last window's. Before the changes of a clock.
-    pub fn turn_window(&mut self) {
+    /// If a window is over, what was taken in it is the last window's. Before the changes of a clock.
+    pub fn turn_window(&mut self) -> bool {
         if self.epoch {
             for channel in &mut self.slots {
                 channel.last_window = std::mem::take(&mut channel.this_window);
             }
         }
+        self.epoch
     }
 
     /// Counts the windows, a clock; `moving` says that a record is in front of a head.
@@ -161,6 +149,11 @@ impl Channels {
         self.epoch = self.epoch_clocks >= window;
         self.epoch_clocks = if self.epoch || !self.running { 0 } else { self.epoch_clocks + 1 };
         self.running = arbitrate && (self.running || moving);
+    }
+
+    /// Clocks of the window that are left, none of which turns it.
+    pub fn left_of_window(&self, window: u32) -> u64 {
+        if self.epoch { 0 } else { u64::from(window.saturating_sub(self.epoch_clocks)) }
     }
 
     /// So many clocks in which nothing happens.

@@ -2,10 +2,9 @@
 
 use tickgate_abi::Line as LineName;
 
-use super::channels::{CHANNELS, distance};
+use super::channels::distance;
+use tickgate_abi::arbitration::{CHANNELS, FALL};
 
-/// A line that falls by more than this many sequences is back.
-const FALL: i32 = 1_024;
 /// Times of messages that are kept.
 const TIMES: usize = 512;
 /// Skews are told below this many clocks.
@@ -52,7 +51,7 @@ impl OwnSequence {
                 if ahead >= 0 {
                     self.losses += u64::from(ahead as u32);
                     self.own[seen.slot] = Some(after);
-                } else if ahead.unsigned_abs() > FALL as u32 {
+                } else if ahead.unsigned_abs() > FALL {
                     self.own[seen.slot] = Some(after);
                     self.back[seen.slot] = true;
                 }

@@ -2,20 +2,11 @@
 
 use std::collections::VecDeque;
 
+use tickgate_abi::arbitration::{CROWDED_RECORDS, QUEUE_RECORDS};
 use tickgate_abi::record::{Flags, Kind, PACKET_STANDS, TickRecord};
 
-use super::channels::{CHANNELS, Key};
-
-/// Records that the queue's memory holds.
-const QUEUE_RECORDS: usize = 512;
-/// More than this many in the memory end a head's waiting.
-const CROWDED_RECORDS: usize = 384;
-
-/// A head that was held by the other line's frame for so long, more than any frame takes, goes on.
-const HELD_CLOCKS: u32 = 1 << 12;
-
-/// As far as a head's waiting is counted.
-const MAX_CLOCKS: u32 = 0xff_ffff;
+use super::channels::Key;
+use super::waiting::Waiting;
 
 /// A record of a line's decoder.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +16,12 @@ pub struct Arrival {
     pub record: TickRecord,
     /// MoldUDP64 session, zeros without one.
     pub session: [u8; 10],
+}
+
+impl Arrival {
+    const fn key(&self) -> Key {
+        Key::of(&self.record, self.session)
+    }
 }
 
 /// What the arbiter distinguishes.
@@ -42,7 +39,7 @@ pub(super) enum Sort {
 }
 
 impl Sort {
-    fn of(record: &TickRecord, arbitrate: bool) -> Self {
+    pub fn of(record: &TickRecord, arbitrate: bool) -> Self {
         if record.kind == Kind::PacketEnd as u8 {
             return Sort::PacketEnd { stands: record.attribute == PACKET_STANDS };
         }
@@ -56,14 +53,26 @@ impl Sort {
             _ => Sort::Message,
         }
     }
+
+    /// It belongs to a channel.
+    pub const fn in_channel(self) -> bool {
+        matches!(self, Sort::Message | Sort::Heartbeat { .. })
+    }
+}
+
+/// The record behind the front register, and what the look-up of its channel's place in the clock before has found.
+#[derive(Clone, Copy, Debug)]
+struct Fetched {
+    arrival: Arrival,
+    looked_up: Option<Option<usize>>,
 }
 
 /// The record in the front register.
 #[derive(Clone, Copy, Debug)]
-struct Front {
-    record: TickRecord,
+pub(super) struct Front {
+    pub record: TickRecord,
     session: [u8; 10],
-    slot: Option<usize>,
+    pub slot: Option<usize>,
 }
 
 /// The record that the arbiter looks at.
@@ -78,61 +87,57 @@ pub(super) struct Head {
     pub point: u64,
 }
 
-/// How long a head has been waiting.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Waiting {
-    steps: u8,
-    /// Of a head that is ahead or held.
-    clocks: u32,
-    held_clocks: u32,
-    /// It was ahead, and the window is over.
-    pub expired: bool,
-    /// It was held for longer than any frame takes.
-    pub overdue: bool,
-}
-
-impl Waiting {
-    pub const fn settled(&self) -> bool {
-        self.steps == 3
-    }
-
-    /// Clocks until the waiting is over: of a head that is held, or ahead.
-    pub const fn left(&self, held: bool, window: u32) -> u64 {
-        let (end, clocks) = if held { (HELD_CLOCKS, self.held_clocks) } else { (window, self.clocks) };
-        end.saturating_sub(clocks) as u64
-    }
-
-    /// So many clocks in which a head that is held, or ahead, stays so; none is beyond what is left.
-    pub fn skip(&mut self, held: bool, clocks: u64) {
-        self.clocks = (self.clocks + clocks as u32).min(MAX_CLOCKS);
-        if held {
-            self.held_clocks += clocks as u32;
-        }
-    }
-
-    pub fn clock(&mut self, ahead: bool, held: bool, disturbed: bool, window: u32) {
-        let waits = ahead || held;
-        self.expired = ahead && self.clocks >= window;
-        self.overdue = held && self.held_clocks == HELD_CLOCKS;
-        self.steps = if ahead && !disturbed { (self.steps + 1).min(3) } else { 0 };
-        self.clocks = if waits { (self.clocks + 1).min(MAX_CLOCKS) } else { 0 };
-        self.held_clocks = if held { (self.held_clocks + 1).min(HELD_CLOCKS) } else { 0 };
-    }
+/// What the rest of the arbiter does to a line in a clock.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Influence {
+    pub clock: u64,
+    pub arbitrate: bool,
+    /// The head is consumed.
+    pub consumed: bool,
+    /// Nothing may be loaded into the front.
+    pub hold: bool,
+    /// The place that the front's channel is given.
+    pub placed: Option<usize>,
+    /// The place that was given in the clock before.
+    pub replaced: Option<usize>,
 }
 
 /// The way of a line to its head.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Line {
     arrivals: VecDeque<Arrival>,
+    late: Option<Arrival>,
     memory: VecDeque<Arrival>,
     ready: Option<Arrival>,
-    front: Option<Front>,
+    fetched: Option<Fetched>,
+    pub front: Option<Front>,
     pub head: Option<Head>,
+    /// Nothing waits behind the front.
+    idle: bool,
     pub waiting: Waiting,
     /// The line has a frame that has not ended.
     pub open: bool,
     pub crowded: bool,
     pub overflows: u64,
+}
+
+impl Default for Line {
+    fn default() -> Self {
+        Line {
+            arrivals: VecDeque::new(),
+            late: None,
+            memory: VecDeque::new(),
+            ready: None,
+            fetched: None,
+            front: None,
+            head: None,
+            idle: true,
+            waiting: Waiting::default(),
+            open: false,
+            crowded: false,
+            overflows: 0,
+        }
+    }
 }
 
 impl Line {
@@ -145,110 +150,134 @@ impl Line {
         self.arrivals.front().map(|a| a.clock)
     }
 
-    /// Nothing moves behind the head, and the head is not free.
+    /// Nothing moves unless the head goes or something comes.
     pub fn is_still(&self) -> bool {
-        self.head.is_some()
-            && (self.front.is_some() || self.ready.is_none())
-            && (self.memory.is_empty() || (self.ready.is_some() && self.front.is_some()))
+        let front = match (&self.front, &self.head) {
+            (None, None) => self.fetched.is_none(),
+            (front, Some(_)) => front.is_some() || self.fetched.is_none(),
+            (Some(_), None) => false,
+        };
+        let fetched = match &self.fetched {
+            None => self.ready.is_none(),
+            Some(fetched) => fetched.looked_up.is_some() && self.front.is_some(),
+        };
+        front
+            && fetched
+            && self.late.is_none()
+            && (self.memory.is_empty() || self.ready.is_some())
+            && self.idle == (self.memory.is_empty() && self.ready.is_none() && self.fetched.is_none())
             && self.crowded == (self.memory.len() > CROWDED_RECORDS)
     }
 
     /// Nothing at all is in the line.
     pub fn is_empty(&self) -> bool {
-        self.head.is_none() && self.front.is_none() && self.ready.is_none() && self.memory.is_empty()
+        self.head.is_none()
+            && self.front.is_none()
+            && self.fetched.is_none()
+            && self.ready.is_none()
+            && self.memory.is_empty()
+            && self.late.is_none()
+    }
+
+    /// The front belongs to a channel, and this is it.
+    pub fn front_key(&self, arbitrate: bool) -> Option<Key> {
+        let front = self.front.as_ref().filter(|f| Sort::of(&f.record, arbitrate).in_channel())?;
+        Some(Key::of(&front.record, front.session))
     }
 
     /// Key of the front's channel while it has no place.
     pub fn missing(&self, arbitrate: bool) -> Option<Key> {
-        let front = self.front.as_ref().filter(|f| f.slot.is_none())?;
-        match Sort::of(&front.record, arbitrate) {
-            Sort::Message | Sort::Heartbeat { .. } => Some(Key::of(&front.record, front.session)),
-            _ => None,
-        }
+        self.front_key(arbitrate).filter(|_| self.front.is_some_and(|f| f.slot.is_none()))
     }
 
     /// Places that front and head refer to.
     pub fn refers_to(&self, slot: usize, arbitrate: bool) -> bool {
-        let front = self.front.as_ref().is_some_and(|f| {
-            f.slot == Some(slot)
-                && matches!(Sort::of(&f.record, arbitrate), Sort::Message | Sort::Heartbeat { .. })
-        });
+        let front = self.front_key(arbitrate).is_some() && self.front.is_some_and(|f| f.slot == Some(slot));
         front || self.head.as_ref().is_some_and(|h| h.slot == Some(slot))
     }
 
-    pub fn front_is_some(&self) -> bool {
-        self.front.is_some()
+    /// The front becomes the head in this clock.
+    pub fn takes(&self, arbitrate: bool) -> bool {
+        self.head.is_none()
+            && self.front.is_some_and(|f| f.slot.is_some() || !Sort::of(&f.record, arbitrate).in_channel())
     }
 
-    /// The end of a clock: head from front, front from memory or wire. `consumed` is what the arbiter
-    /// did with the head; `look_up` finds the place of a channel.
-    pub fn clock(
-        &mut self,
-        clock: u64,
-        arbitrate: bool,
-        consumed: bool,
-        placed: Option<usize>,
-        look_up: impl Fn(&Key) -> Option<usize>,
-    ) {
+    /// The end of a clock: head from front, front from memory or wire. `look_up` finds the place of a channel.
+    pub fn clock(&mut self, influence: &Influence, look_up: impl Fn(&Key) -> Option<usize>) {
+        let &Influence { clock, arbitrate, consumed, hold, placed, replaced } = influence;
         let arriving = match self.arrivals.front() {
             Some(arrival) if arrival.clock == clock => self.arrivals.pop_front(),
             _ => None,
         };
-        let (front_valid, ready, empty) =
-            (self.front.is_some(), self.ready.is_some(), self.memory.is_empty());
-        let fetch = !empty && (!ready || !front_valid);
-        let bypass = arriving.is_some() && !front_valid && !ready && empty;
-        self.crowded = self.memory.len() > CROWDED_RECORDS;
+        // The gateware looks it up in the clock before; what differs since is the place replaced.
+        let arriving_slot = arriving.and_then(|a| look_up(&a.key())).filter(|slot| Some(*slot) != replaced);
+        let taken = self.takes(arbitrate);
+        let front_valid = self.front.is_some();
+        let bypass = arriving
+            .is_some_and(|a| arriving_slot.is_some() || !Sort::of(&a.record, arbitrate).in_channel())
+            && !front_valid
+            && self.idle
+            && !hold;
+        let moving = self.fetched.filter(|f| f.looked_up.is_some() && !front_valid && !hold);
+        let read_taken = self.ready.is_some() && (self.fetched.is_none() || moving.is_some());
+        let fetch = !self.memory.is_empty() && (self.ready.is_none() || read_taken);
         let full = self.memory.len() >= QUEUE_RECORDS;
+        let idle = self.memory.is_empty()
+            && self.ready.is_none()
+            && self.fetched.is_none()
+            && self.late.is_none()
+            && arriving.is_none();
+        self.crowded = self.memory.len() > CROWDED_RECORDS;
 
-        let taken = match (&self.front, &self.head) {
-            (Some(front), None) => self.head_from(front, arbitrate),
-            _ => None,
-        };
+        let next_head = self.front.filter(|_| taken).map(|front| head_from(&front, arbitrate));
         if consumed {
             self.head = None;
         }
-        let loads = |a: &Arrival| Front {
-            record: a.record,
-            session: a.session,
-            slot: look_up(&Key::of(&a.record, a.session)),
-        };
         if front_valid {
-            if taken.is_some() {
+            if taken {
                 self.front = None;
+                self.head = next_head;
             } else if let (Some(slot), Some(front)) = (placed, &mut self.front) {
                 front.slot = Some(slot);
             }
-        } else if let Some(next) = self.ready.take() {
-            self.front = Some(loads(&next));
+        } else if let Some(Fetched { arrival, looked_up }) = moving {
+            self.front = Some(front_of(&arrival, looked_up.flatten()));
         } else if bypass {
-            self.front = arriving.as_ref().map(loads);
+            self.front = arriving.as_ref().map(|a| front_of(a, arriving_slot));
         }
-        if let Some(head) = taken {
-            self.head = Some(head);
+
+        if moving.is_some() || self.fetched.is_none() {
+            self.fetched =
+                self.ready.filter(|_| read_taken).map(|arrival| Fetched { arrival, looked_up: None });
+        } else if let Some(fetched) = &mut self.fetched {
+            fetched.looked_up = (!hold).then(|| look_up(&fetched.arrival.key()));
+        }
+        if read_taken {
+            self.ready = None;
         }
         if fetch {
             self.ready = self.memory.pop_front();
         }
-        if let Some(arrival) = arriving.filter(|_| !bypass) {
+        if let Some(arrival) = self.late.take() {
             if full {
                 self.overflows += 1;
             } else {
                 self.memory.push_back(arrival);
             }
         }
-    }
-
-    fn head_from(&self, front: &Front, arbitrate: bool) -> Option<Head> {
-        let sort = Sort::of(&front.record, arbitrate);
-        let slot = match sort {
-            Sort::Message | Sort::Heartbeat { .. } => Some(front.slot?),
-            _ => None,
-        };
-        let after_last = front.record.kind == Kind::SzseChannelHeartbeat as u8;
-        let point = front.record.sequence.wrapping_add(u64::from(after_last));
-        Some(Head { record: front.record, session: front.session, sort, slot, point })
+        self.late = arriving.filter(|_| !bypass);
+        self.idle = idle;
     }
 }
 
-const _: () = assert!(CHANNELS == 16);
+const fn front_of(arrival: &Arrival, slot: Option<usize>) -> Front {
+    Front { record: arrival.record, session: arrival.session, slot }
+}
+
+fn head_from(front: &Front, arbitrate: bool) -> Head {
+    let sort = Sort::of(&front.record, arbitrate);
+    let slot = front.slot.filter(|_| sort.in_channel());
+    let after_last = front.record.kind == Kind::SzseChannelHeartbeat as u8;
+    let point = front.record.sequence.wrapping_add(u64::from(after_last));
+    Head { record: front.record, session: front.session, sort, slot, point }
+}

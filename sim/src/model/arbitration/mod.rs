@@ -6,7 +6,10 @@
 mod channels;
 mod counters;
 mod line;
+mod places;
 mod symbol_table;
+mod view;
+mod waiting;
 
 use tickgate_abi::Line as LineName;
 use tickgate_abi::record::{Flags, Kind, PACKET_STANDS, TickRecord};
@@ -17,7 +20,10 @@ pub(super) use symbol_table::SymbolTable;
 use channels::{Channels, distance};
 use counters::{Counters, Seen};
 pub(super) use line::Arrival;
-use line::{Head, Line, Sort};
+use line::{Head, Influence, Line, Sort};
+use places::{Fronts, Places};
+use tickgate_abi::arbitration::RESTORE_CLOCKS;
+use view::{Behind, View};
 
 /// Clocks from the arbiter's decision to the ring.
 const DECISION_TO_RING: u64 = 2;
@@ -57,22 +63,35 @@ enum Action {
     GiveUp,
 }
 
-/// What a look at a head says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Look {
-    /// There is no head.
-    Nothing,
-    Act(Action),
-    /// It is ahead of its sequence.
-    Ahead,
-    /// It waits for the other line's frame.
-    Held,
-}
-
 /// A line's frame in the stream.
 #[derive(Clone, Copy, Debug, Default)]
 struct Frame {
     sent: u64,
+}
+
+/// What the decision of a clock leaves for the next ones.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Registers {
+    /// How each line's head stands, as of the clock before.
+    views: [View; 2],
+    /// The line whose head it is the turn of.
+    turn: Option<LineName>,
+    last_turn_b: bool,
+    /// The channels changed in the clock before, or are being put back.
+    blocked: bool,
+    /// Clocks for which the channels are still being put back.
+    restoring: u32,
+    may_give_up: [bool; 2],
+    /// Nothing was done in the clock before, and heads waited for each other's frames,
+    stuck: bool,
+    /// or the head for too long.
+    overheld: [bool; 2],
+    /// The unfinished frame of the line whose turn it is is given up.
+    undo: bool,
+    /// The channel that changed in the clock before.
+    changed: Option<usize>,
+    rolled_back: bool,
+    places: Places,
 }
 
 /// The arbiter.
@@ -83,6 +102,9 @@ pub(super) struct Arbiter {
     channels: Channels,
     counters: Counters,
     frames: [Frame; 2],
+    registers: Registers,
+    /// The last clock changed nothing but what is counted.
+    quiet: bool,
     clock: u64,
 }
 
@@ -94,6 +116,8 @@ impl Default for Arbiter {
             channels: Channels::new(),
             counters: Counters::new(),
             frames: Default::default(),
+            registers: Registers::default(),
+            quiet: false,
             clock: 0,
         }
     }
@@ -168,102 +192,124 @@ impl Arbiter {
     /// How many clocks nothing happens in, at least: the lines are empty, or their heads wait and nothing
     /// moves behind them.
     fn quiet_clocks(&self, end: u64) -> u64 {
-        let next = self.lines.iter().filter_map(Line::next_arrival).min().unwrap_or(u64::MAX);
-        let mut clocks = next.min(end).saturating_sub(self.clock);
-        if clocks == 0 || !self.counters.is_still() {
+        if !self.quiet || !self.counters.is_still() {
             return 0;
         }
+        let next = self.lines.iter().filter_map(Line::next_arrival).min().unwrap_or(u64::MAX);
+        let mut clocks = next.min(end).saturating_sub(self.clock);
         for line in LineName::ALL {
             let state = &self.lines[line as usize];
+            if !state.is_still() {
+                return 0;
+            }
             if state.is_empty() {
                 continue;
             }
-            if !state.is_still() || state.missing(self.configuration.arbitrate()).is_some() {
+            let view = self.view_now(line);
+            if state.waiting.expired || state.waiting.overdue || !(view.is_ahead() || view.is_held()) {
                 return 0;
             }
-            let (own, other) = (self.look(line), self.look(line.other()));
-            match own {
-                Look::Ahead if state.waiting.settled() && !self.gives_up(line, other == Look::Ahead) => {}
-                Look::Held if other != Look::Held => {}
-                _ => return 0,
-            }
-            if state.waiting.expired || state.waiting.overdue {
+            if view.is_ahead() && !state.waiting.settled() {
                 return 0;
             }
-            clocks = clocks.min(state.waiting.left(own == Look::Held, self.configuration.window));
+            let window = self.configuration.window;
+            clocks = clocks
+                .min(state.waiting.left(view.is_held(), window))
+                .min(self.channels.left_of_window(window));
         }
         clocks
     }
 
     fn skip(&mut self, clocks: u64) {
         for line in LineName::ALL {
-            let look = self.look(line);
-            if matches!(look, Look::Ahead | Look::Held) {
-                self.lines[line as usize].waiting.skip(look == Look::Held, clocks);
+            let view = self.view_now(line);
+            if view.is_ahead() || view.is_held() {
+                self.lines[line as usize].waiting.skip(view.is_held(), clocks);
             }
+        }
+        // Two heads that wait take turns.
+        if self.lines.iter().all(|l| l.head.is_some())
+            && clocks % 2 == 1
+            && let Some(turn) = self.registers.turn
+        {
+            self.registers.last_turn_b = turn == LineName::B;
+            self.registers.turn = Some(turn.other());
+        } else if let Some(turn) = self.registers.turn.filter(|_| clocks > 0) {
+            // Whose turn it was last is whose it is not now, or the only one's.
+            let alone = !self.lines.iter().all(|l| l.head.is_some());
+            self.registers.last_turn_b = (turn == LineName::B) == alone;
         }
         self.channels.skip(clocks, self.configuration.window);
         self.clock += clocks;
     }
 
-    /// What can be done with the head of a line in this clock.
-    fn look(&self, line: LineName) -> Look {
-        let state = &self.lines[line as usize];
-        let Some(head) = &state.head else { return Look::Nothing };
-        if head.record.flags & Flags::FIRST != 0 && state.open {
-            return Look::Act(Action::Abandon);
-        }
-        match head.sort {
-            Sort::PacketEnd { stands } => return Look::Act(Action::EndFrame { stands }),
-            Sort::Unsequenced => return Look::Act(Action::Pass),
-            Sort::Message | Sort::Heartbeat { .. } => {}
-        }
-        let Some(slot) = head.slot else { return Look::Nothing };
-        let channel = &self.channels.slots[slot];
-        if channel.fresh {
-            return Look::Act(Action::Announce);
-        }
-        let point = head.point as u32;
-        let ahead = match (channel.starting, head.point) {
-            (true, 0) => -1,
-            (true, 1) => 0,
-            (true, _) => 1,
-            (false, _) => distance(point, channel.next),
-        };
-        if channel.retired {
-            return Look::Act(match head.sort {
-                Sort::Message => Action::Drop,
-                _ => Action::ReadHeartbeat { tell: false },
-            });
-        }
-        let foreign = channel.owner == Some(line.other());
-        let long_behind = distance(point, channel.standing) < 0;
-        match (head.sort, foreign) {
-            (Sort::Heartbeat { ends }, false) if ahead <= 0 => {
-                Look::Act(Action::ReadHeartbeat { tell: ends && !channel.over })
-            }
-            (Sort::Message, false) if ahead == 0 => Look::Act(Action::Accept),
-            (Sort::Message, false) if ahead < 0 => {
-                let lost = self.counters.is_back(line, slot) && !channel.recent();
-                Look::Act(if lost { Action::Restart } else { Action::Drop })
-            }
-            (Sort::Message, true) if ahead < 0 && long_behind => Look::Act(Action::Drop),
-            (_, false) => Look::Ahead,
-            (_, true) => Look::Held,
+    /// The view of a line's head in this clock.
+    const fn view_now(&self, line: LineName) -> View {
+        if self.lines[line as usize].head.is_some() {
+            self.registers.views[line as usize]
+        } else {
+            View::Nothing
         }
     }
 
-    /// Whether a head that is ahead need not wait any longer.
-    fn gives_up(&self, line: LineName, other_ahead: bool) -> bool {
+    /// The view for the next clock, on what stands before this one's action.
+    fn view_next(&self, line: LineName) -> View {
+        let arbitrate = self.configuration.arbitrate();
+        let state = &self.lines[line as usize];
+        let channel = |slot: Option<usize>| slot.map(|slot| &self.channels.slots[slot]);
+        let back = |slot: Option<usize>| slot.is_some_and(|slot| self.counters.is_back(line, slot));
+        match (&state.head, &state.front) {
+            (Some(head), _) => View::of_head(line, head, state.open, channel(head.slot), back(head.slot)),
+            (None, Some(front)) if state.takes(arbitrate) => {
+                View::of_front(line, front, arbitrate, state.open, channel(front.slot), back(front.slot))
+            }
+            _ => View::Nothing,
+        }
+    }
+
+    /// What is done in this clock.
+    fn decide(&self) -> Option<(LineName, Action)> {
+        let registers = &self.registers;
+        let line = registers.turn?;
+        if registers.restoring > 0 || registers.undo {
+            return None;
+        }
+        let (free, hold) = (!registers.blocked, registers.places.hold());
+        let action = match self.view_now(line) {
+            View::Abandon if self.lines[line as usize].open && !hold => Action::Abandon,
+            View::EndFrame { stands } if stands || !hold => Action::EndFrame { stands },
+            View::Pass => Action::Pass,
+            View::RetiredMessage
+            | View::BehindMessage(Behind::Drop)
+            | View::ForeignMessage { long_behind: true } => Action::Drop,
+            View::RetiredHeartbeat => Action::ReadHeartbeat { tell: false },
+            View::Announce if free => Action::Announce,
+            View::DueMessage if free => Action::Accept,
+            View::BehindMessage(Behind::Restart) if free => Action::Restart,
+            View::Heartbeat { tell } if free => Action::ReadHeartbeat { tell },
+            View::AheadMessage | View::AheadHeartbeat if free && registers.may_give_up[line as usize] => {
+                Action::GiveUp
+            }
+            _ => return None,
+        };
+        Some((line, action))
+    }
+
+    /// Whether the waiting of a head that is ahead is over.
+    fn may_give_up(&self, line: LineName, ahead: [bool; 2], disturbed: [bool; 2]) -> bool {
         let (own, other) = (&self.lines[line as usize], &self.lines[line.other() as usize]);
-        let Some(head) = own.head.as_ref().filter(|_| own.waiting.settled()) else { return false };
-        let both = other_ahead
+        let (Some(head), true) = (own.head.as_ref(), ahead[line as usize] && own.waiting.settled()) else {
+            return false;
+        };
+        let both = ahead[line.other() as usize]
             && other.waiting.settled()
             && other.head.as_ref().is_some_and(|o| {
                 let lead = distance(o.point as u32, head.point as u32);
                 o.slot == head.slot && (lead > 0 || (lead == 0 && line == LineName::A))
             });
-        !self.configuration.is_connected(line.other()) || own.waiting.expired || own.crowded || both
+        let over =
+            !self.configuration.is_connected(line.other()) || own.waiting.expired || own.crowded || both;
+        over && !disturbed[line as usize] && self.registers.restoring == 0
     }
 
     /// One clock.
@@ -273,30 +319,42 @@ impl Arbiter {
         send: &mut impl FnMut(u64, TickRecord) -> Result<(), E>,
     ) -> Result<(), E> {
         let arbitrate = self.configuration.arbitrate();
-        let moving = self.lines.iter().any(Line::front_is_some);
-        let looks = LineName::ALL.map(|line| self.look(line));
-        let ahead = looks.map(|look| look == Look::Ahead);
-        let acts = |line: LineName| match looks[line as usize] {
-            Look::Act(action) => Some((line, action)),
-            _ => None,
-        };
-        let chosen = LineName::ALL.into_iter().find_map(acts).or_else(|| {
-            let waits =
-                |line: &LineName| ahead[*line as usize] && self.gives_up(*line, ahead[line.other() as usize]);
-            LineName::ALL.into_iter().find(waits).map(|line| (line, Action::GiveUp))
+        let before = self.registers;
+        let waited = self.waited();
+        let moving = self.lines.iter().any(|l| l.front.is_some());
+        let now = LineName::ALL.map(|line| self.view_now(line));
+        let (ahead, held) = (now.map(View::is_ahead), now.map(View::is_held));
+        let views = LineName::ALL.map(|line| self.view_next(line));
+        let taking = LineName::ALL.map(|line| self.lines[line as usize].takes(arbitrate));
+        let keys = LineName::ALL.map(|line| self.lines[line as usize].front_key(arbitrate));
+        let missing = LineName::ALL.map(|line| self.lines[line as usize].missing(arbitrate).is_some());
+        let referred = self.lines.iter().any(|l| l.refers_to(before.places.next(), arbitrate));
+        let disturbed = LineName::ALL.map(|line| {
+            let slot = self.lines[line as usize].head.as_ref().and_then(|h| h.slot);
+            before.rolled_back || (slot.is_some() && slot == before.changed)
         });
-        // Heads that wait for each other's frames, or too long for one, go on.
-        let held = looks.map(|look| look == Look::Held);
-        let too_long = |line: LineName| held[line as usize] && self.lines[line as usize].waiting.overdue;
-        let trusts = chosen.is_none() && (held == [true; 2] || LineName::ALL.into_iter().any(too_long));
+        let may_give_up = LineName::ALL.map(|line| self.may_give_up(line, ahead, disturbed));
+        let chosen = self.decide();
+        // When heads wait for each other's frames, that of the line whose turn it is is given up; when one waits too long
+        // for the other's, that one. It is done in the next clock, which is that line's turn.
+        let undo = before
+            .turn
+            .filter(|line| held[*line as usize] && !before.blocked && before.restoring == 0 && !before.undo)
+            .and_then(|line| match (before.stuck, before.overheld[line as usize]) {
+                (true, _) => Some(line),
+                (false, true) => Some(line.other()),
+                _ => None,
+            });
+        let still =
+            !before.blocked && before.restoring == 0 && !before.undo && chosen.is_none() && undo.is_none();
+        let overheld = LineName::ALL
+            .map(|line| still && held[line as usize] && self.lines[line as usize].waiting.overdue);
 
-        // The place that a new channel gets is decided on what stood before this clock.
-        let given = self.place();
-
-        self.channels.turn_window();
+        let turns = self.channels.turn_window();
         let mut seen = None;
         let mut changed = None;
         let mut rolled_back = false;
+        let mut blocks = undo.is_some() || before.places.hold() || before.restoring > 1;
         if let Some((line, action)) = chosen
             && let Some(head) = self.lines[line as usize].head
         {
@@ -311,30 +369,104 @@ impl Arbiter {
                 changed = head.slot;
             }
             rolled_back = matches!(action, Action::Abandon | Action::EndFrame { stands: false });
+            blocks |= changed.is_some()
+                || rolled_back
+                || matches!(action, Action::Announce | Action::ReadHeartbeat { tell: true });
             self.apply(line, &head, action);
         }
-        if trusts {
-            self.channels.trust();
+        if let Some(line) =
+            before.turn.filter(|_| before.undo && before.restoring == 0 && !before.places.hold())
+        {
+            self.frames[line as usize].sent = 0;
+            self.channels.end_frame(line, false);
+            (rolled_back, blocks) = (true, true);
         }
-        if let Some((place, key, _)) = given {
-            self.channels.give(place, key);
+        let consumed = LineName::ALL.map(|line| {
+            chosen.is_some_and(|(of, action)| {
+                of == line
+                    && !matches!(
+                        action,
+                        Action::Abandon | Action::Announce | Action::Restart | Action::GiveUp
+                    )
+            })
+        });
+        let given = before.places.given(&keys);
+        for line in LineName::ALL {
+            let index = line as usize;
+            let stays = taking[index] || (self.lines[index].head.is_some() && !consumed[index]);
+            self.registers.views[index] = views[index];
+            self.lines[index].waiting.clock(
+                ahead[index],
+                held[index],
+                disturbed[index],
+                before.restoring > 0,
+                self.configuration.window,
+            );
+            let influence = Influence {
+                clock: self.clock,
+                arbitrate,
+                consumed: consumed[index],
+                hold: before.places.hold(),
+                placed: given.filter(|g| g.fronts[index]).map(|g| g.place),
+                replaced: before.places.replaced().map(|(place, _)| place),
+            };
+            let channels = &self.channels;
+            self.lines[index].clock(&influence, |key| channels.look_up(key));
+            self.registers.turn = match (index, stays) {
+                (0, true) => Some(LineName::A),
+                (0, false) => None,
+                (_, false) => self.registers.turn,
+                // Whoever had the last turn lets the other go first.
+                (_, true) => match self.registers.turn {
+                    Some(_) if self.had_b(&before) => Some(LineName::A),
+                    _ => Some(LineName::B),
+                },
+            };
         }
-        self.end_clock(arbitrate, chosen, looks, changed, rolled_back, given);
-        self.counters.clock(seen, given.map(|(place, _, _)| place));
+        self.registers.last_turn_b = self.had_b(&before);
+        self.registers.undo = undo.is_some();
+        self.registers.turn = undo.or(self.registers.turn);
+        if let Some((place, number)) = before.places.replaced() {
+            self.channels.retire(number, place);
+        }
+        if let Some(given) = given {
+            self.channels.give(given.place, given.key);
+        }
+        self.registers.places.clock(&Fronts { keys, missing, referred, busy: before.restoring > 0 });
+        self.registers.blocked = blocks;
+        self.registers.restoring =
+            if rolled_back { RESTORE_CLOCKS } else { before.restoring.saturating_sub(1) };
+        self.registers.may_give_up = may_give_up;
+        self.registers.stuck = still && held == [true; 2];
+        self.registers.overheld = overheld;
+        self.registers.changed = changed;
+        self.registers.rolled_back = rolled_back;
+        self.counters.clock(seen, given.map(|g| g.place));
         self.channels.clock(arbitrate, moving, self.configuration.window);
+        self.quiet =
+            chosen.is_none() && !before.undo && !turns && waited == self.waited() && self.is_quiet(&before);
         Ok(())
     }
 
-    /// The place for a new channel in front of a head, and which lines' fronts it is for.
-    fn place(&mut self) -> Option<(usize, channels::Key, [bool; 2])> {
-        let arbitrate = self.configuration.arbitrate();
-        let [a, b] = [&self.lines[0], &self.lines[1]].map(|l| l.missing(arbitrate));
-        let key = a.or(b)?;
-        let place = self.channels.next_place();
-        if self.lines.iter().any(|l| l.refers_to(place, arbitrate)) {
-            return None;
-        }
-        Some((place, key, [a == Some(key), b == Some(key)]))
+    /// What the decision sees of the heads' waiting.
+    fn waited(&self) -> [[bool; 4]; 2] {
+        LineName::ALL.map(|line| {
+            let state = &self.lines[line as usize];
+            [state.waiting.settled(), state.waiting.expired, state.waiting.overdue, state.crowded]
+        })
+    }
+
+    /// Line B had the last turn, up to this clock.
+    fn had_b(&self, before: &Registers) -> bool {
+        before.turn.map_or(before.last_turn_b, |line| line == LineName::B)
+    }
+
+    /// The registers are as they were, but for whose turn it is.
+    fn is_quiet(&self, before: &Registers) -> bool {
+        let same = Registers { turn: before.turn, last_turn_b: before.last_turn_b, ..self.registers };
+        let waits_for_its_turn =
+            before.stuck || before.may_give_up != [false; 2] || before.overheld != [false; 2];
+        same == *before && self.registers.places.is_still() && !waits_for_its_turn
     }
 
     /// What an action does to the channels and to the line's frame.
@@ -443,36 +575,6 @@ impl Arbiter {
                 frame.sent = if last { 0 } else { frame.sent + 1 };
                 Some(record)
             }
-        }
-    }
-
-    /// The registers at the end of a clock.
-    fn end_clock(
-        &mut self,
-        arbitrate: bool,
-        chosen: Option<(LineName, Action)>,
-        looks: [Look; 2],
-        changed: Option<usize>,
-        rolled_back: bool,
-        given: Option<(usize, channels::Key, [bool; 2])>,
-    ) {
-        for line in LineName::ALL {
-            let index = line as usize;
-            let consumed = chosen.is_some_and(|(of, action)| {
-                of == line
-                    && !matches!(
-                        action,
-                        Action::Abandon | Action::Announce | Action::Restart | Action::GiveUp
-                    )
-            });
-            let state = &mut self.lines[index];
-            let disturbed =
-                rolled_back || (changed.is_some() && state.head.as_ref().is_some_and(|h| h.slot == changed));
-            let (ahead, held) = (looks[index] == Look::Ahead, looks[index] == Look::Held);
-            state.waiting.clock(ahead, held, disturbed, self.configuration.window);
-            let placed = given.and_then(|(place, _, fronts)| fronts[index].then_some(place));
-            let channels = &self.channels;
-            state.clock(self.clock, arbitrate, consumed, placed, |key| channels.look_up(key));
         }
     }
 }
