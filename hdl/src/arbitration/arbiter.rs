@@ -78,6 +78,9 @@ pub struct Arbiter {
     channels: Counter,
     filtered: Counter,
 
+    /// Of the head that was decided about.
+    matches: [DFF<Bit>; 4],
+    no_symbol: DFF<Bit>,
     epoch_clocks: DFF<Bits<24>>,
     epoch: DFF<Bit>,
     /// A record has come since arbitration was switched on; windows are counted from there.
@@ -141,7 +144,6 @@ impl Logic for Arbiter {
             self.front_record[i].next = self.queue[i].front_record.val();
             self.head_record[i].next = self.head[i].record.val();
             self.filter[i].clock.next = self.clock.val();
-            self.filter[i].enable.next = self.filter_enable.val();
             self.filter[i].write_symbol.next = self.filter_symbol.val();
             self.filter[i].write_entry.next = self.filter_entry.val();
             self.filter[i].write.next = self.filter_write.val();
@@ -320,6 +322,26 @@ impl Logic for Arbiter {
         self.running.d.next = self.control.val().get_bit(0)
             & (self.running.q.val() | self.queue[0].front_valid.val() | self.queue[1].front_valid.val());
 
+        // Does the symbol filter let pass what is decided about?
+        for i in 0..4 {
+            self.matches[i].clock.next = self.clock.val();
+            self.matches[i].d.next = self.filter[0].matches_now[i].val();
+            if self.decision.acts_for_b.val() {
+                self.matches[i].d.next = self.filter[1].matches_now[i].val();
+            }
+        }
+        self.no_symbol.clock.next = self.clock.val();
+        self.no_symbol.d.next = self.filter[0].no_symbol_now.val();
+        if self.decision.acts_for_b.val() {
+            self.no_symbol.d.next = self.filter[1].no_symbol_now.val();
+        }
+        self.stream.passes.next = !self.filter_enable.val()
+            | self.no_symbol.q.val()
+            | self.matches[0].q.val()
+            | self.matches[1].q.val()
+            | self.matches[2].q.val()
+            | self.matches[3].q.val();
+
         // One clock later: what leaves, and what is counted.
         self.stream.line_b.next = self.decision.line.val();
         self.stream.taken.next = self.decision.taken.val();
@@ -346,7 +368,6 @@ impl Logic for Arbiter {
             self.stream.head_session[i].next = self.head[i].session.val();
             self.stream.missing[i].next = self.waiting[i].missing.val();
             self.stream.first_missing[i].next = self.waiting[i].first_missing.val();
-            self.stream.passes[i].next = self.filter[i].passes.val();
             self.sequence[i].clock.next = self.clock.val();
             self.sequence[i].allocated.next = self.keys.allocated.val();
             self.sequence[i].taken.next = self.decision.won.val();

@@ -25,8 +25,8 @@ pub struct Stream {
     pub missing: [Signal<In, Bits<32>>; 2],
     /// The first that is missing.
     pub first_missing: [Signal<In, Bits<64>>; 2],
-    /// The symbol filter lets the head pass.
-    pub passes: [Signal<In, Bit>; 2],
+    /// The symbol filter lets the head pass that the decision concerns.
+    pub passes: Signal<In, Bit>,
     /// The decision concerns line B, else A.
     pub line_b: Signal<In, Bit>,
     /// The head was taken.
@@ -70,7 +70,6 @@ pub struct Stream {
     first_here: Signal<Local, Bits<64>>,
     sent_here: Signal<Local, Bits<16>>,
     any_here: Signal<Local, Bit>,
-    passes_here: Signal<Local, Bit>,
     last: Signal<Local, Bit>,
     sends: Signal<Local, Bit>,
     sends_end: Signal<Local, Bit>,
@@ -131,7 +130,6 @@ impl Default for Stream {
             first_here: Default::default(),
             sent_here: Default::default(),
             any_here: Default::default(),
-            passes_here: Default::default(),
             last: Default::default(),
             sends: Default::default(),
             sends_end: Default::default(),
@@ -167,7 +165,6 @@ impl Logic for Stream {
         self.first_here.next = self.first_missing[0].val();
         self.sent_here.next = self.sent[0].q.val();
         self.any_here.next = self.any_sent[0].q.val();
-        self.passes_here.next = self.passes[0].val();
         self.line_flag.next = 0.into();
         if self.line_b.val() {
             self.chosen.next = self.head_record[1].val();
@@ -176,13 +173,12 @@ impl Logic for Stream {
             self.first_here.next = self.first_missing[1].val();
             self.sent_here.next = self.sent[1].q.val();
             self.any_here.next = self.any_sent[1].q.val();
-            self.passes_here.next = self.passes[1].val();
             self.line_flag.next = self.flag_line_b.val();
         }
 
         // What goes out.
         self.last.next = self.chosen.val().get_bit(497);
-        self.sends.next = self.taken.val() & (self.passes_here.val() | self.gap_before.val());
+        self.sends.next = self.taken.val() & (self.passes.val() | self.gap_before.val());
         self.sends_end.next = self.any_here.val()
             & (self.packet_end.val()
                 | (self.last.val() & (self.dropped.val() | (self.taken.val() & !self.sends.val()))));

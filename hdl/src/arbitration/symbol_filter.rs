@@ -24,8 +24,6 @@ const _: () = assert!(
 pub struct SymbolFilter {
     /// The only clock.
     pub clock: Signal<In, Clock>,
-    /// Only what is in the table passes.
-    pub enable: Signal<In, Bit>,
     /// symbol_filter_symbol.
     pub write_symbol: Signal<In, Bits<32>>,
     /// symbol_filter_entry.
@@ -46,8 +44,10 @@ pub struct SymbolFilter {
     pub take: Signal<In, Bit>,
     /// The symbol of the head.
     pub head_symbol: Signal<In, Bits<32>>,
-    /// The head passes.
-    pub passes: Signal<Out, Bit>,
+    /// The symbol of the head is the one of this bank's entry, in the clock in which the head is decided about.
+    pub matches_now: [Signal<Out, Bit>; 4],
+    /// The head has no symbol.
+    pub no_symbol_now: Signal<Out, Bit>,
     /// The head's symbol has a book.
     pub has_book: Signal<Out, Bit>,
     /// Which one.
@@ -63,11 +63,10 @@ pub struct SymbolFilter {
     held: [DFF<Bits<29>>; 4],
     matches: [DFF<Bit>; 4],
     book: [DFF<Bits<7>>; 4],
-    no_symbol: DFF<Bit>,
 
     write_bank: Signal<Local, Bits<2>>,
     head_tag: Signal<Local, Bits<21>>,
-    any_match: [Signal<Local, Bit>; 4],
+    match_here: [Signal<Local, Bit>; 4],
     book_here: [Signal<Local, Bits<7>>; 4],
     any_book: [Signal<Local, Bits<7>>; 4],
 }
@@ -75,7 +74,7 @@ pub struct SymbolFilter {
 impl Logic for SymbolFilter {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, write_number, write_data, no_symbol);
+        dff_setup!(self, clock, write_number, write_data);
 
         self.write_bank.next = self.write_entry.val().get_bits::<2>(11);
         if self.write.val() {
@@ -108,8 +107,10 @@ impl Logic for SymbolFilter {
                 self.held[i].d.next = self.bank[i].read_entry.val();
             }
             self.matches[i].clock.next = self.clock.val();
-            self.matches[i].d.next = self.held[i].q.val().get_bit(21)
+            self.match_here[i].next = self.held[i].q.val().get_bit(21)
                 & (self.held[i].q.val().get_bits::<21>(0) == self.head_tag.val());
+            self.matches_now[i].next = self.match_here[i].val();
+            self.matches[i].d.next = self.match_here[i].val();
             self.book[i].clock.next = self.clock.val();
             self.book[i].d.next = self.held[i].q.val().get_bits::<7>(22);
             self.book_here[i].next = 0.into();
@@ -117,14 +118,11 @@ impl Logic for SymbolFilter {
                 self.book_here[i].next = self.book[i].q.val();
             }
         }
-        self.any_match[0].next = self.matches[0].q.val();
         self.any_book[0].next = self.book_here[0].val();
         for i in 1..4 {
-            self.any_match[i].next = self.any_match[i - 1].val() | self.matches[i].q.val();
             self.any_book[i].next = self.any_book[i - 1].val() | self.book_here[i].val();
         }
-        self.no_symbol.d.next = !self.head_symbol.val().any();
-        self.passes.next = !self.enable.val() | self.any_match[3].val() | self.no_symbol.q.val();
+        self.no_symbol_now.next = !self.head_symbol.val().any();
         self.has_book.next = self.any_book[3].val().get_bit(6);
         self.book_index.next = self.any_book[3].val().get_bits::<6>(0);
     }
