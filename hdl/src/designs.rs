@@ -2,6 +2,7 @@
 
 use crate::feed::decoder::Decoder;
 use crate::top::Card;
+use crate::feed::sse::decoder::SseTicks;
 use rust_hdl::prelude::*;
 use tickgate_abi::card_clock::CLOCK_HZ;
 
@@ -46,6 +47,14 @@ pub fn designs() -> &'static [Design] {
                 "with snapshots one seed gave 145.5 MHz; the walk's write enables were registered since, and it was not routed again",
             ),
         },
+        Design {
+            name: "sse_ticks",
+            top: "top",
+            verilog: sse_ticks_verilog,
+            target_mhz: 165.0,
+            goal: "the SSE decoder alone has room beyond the line rate",
+            known_miss: None,
+        },
     ]
 }
 
@@ -67,4 +76,9 @@ pub fn card_verilog() -> String {
 /// The feed stage alone.
 pub fn decoder_verilog() -> String {
     emit(Decoder::default())
+}
+
+/// The SSE decoder alone.
+pub fn sse_ticks_verilog() -> String {
+    emit(SseTicks::default())
 }

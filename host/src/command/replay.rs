@@ -103,7 +103,9 @@ fn lines(
     // One line of IEX too: its sessions and heartbeats are only understood there.
     let arbitrates = b.is_some() || !arguments.impair.is_empty() || feed == Feed::Iex;
     let arbitration = arbitrates.then_some(Arbitration { connected, window: arguments.window.clocks });
-    Ok((LineInputs::new(a, b, impairments), arbitration))
+    // A card decodes SSE more slowly than it can come, so the day's own pace counts.
+    let paced = feed == Feed::Sse;
+    Ok((LineInputs::new(a, b, impairments, paced), arbitration))
 }
 
 fn replay_frames(feed: Feed, arguments: &ReplayArguments, interrupt: &Interrupt) -> Result<(), Error> {

@@ -165,3 +165,8 @@ fn random_itch50_lines() {
 fn random_szse_lines() {
     random_lines(Feed::Szse);
 }
+
+#[test]
+fn random_sse_lines() {
+    random_lines(Feed::Sse);
+}

@@ -7,6 +7,7 @@
 //! Latency 8 clocks, interval 1.
 
 use super::super::pack::Pack;
+use super::factor::Factor;
 use core::mem::offset_of;
 use rust_hdl::prelude::*;
 use tickgate_abi::wire::sse::tick;
@@ -34,8 +35,8 @@ pub struct Amount {
     pub equal: Signal<Out, Bit>,
     price_1: DFF<Bits<32>>,
     qty_1: DFF<Bits<48>>,
-    part_of_price: [DFF<Bits<16>>; 2],
-    part_of_qty: [DFF<Bits<16>>; 3],
+    part_of_price: [Factor; 2],
+    part_of_qty: [Factor; 3],
     /// Products of the lower part of Price, then of the upper.
     low: [super::product::Product; 3],
     high: [super::product::Product; 3],
@@ -69,24 +70,26 @@ impl Logic for Amount {
         self.qty_1.d.next = self.qty.val();
         for i in 0..2 {
             self.part_of_price[i].clock.next = self.clock.val();
-            self.part_of_price[i].d.next = self.price_1.q.val().get_bits::<16>(16 * i);
+            self.part_of_price[i].value.next = self.price_1.q.val().get_bits::<16>(16 * i);
         }
         for i in 0..3 {
             self.part_of_qty[i].clock.next = self.clock.val();
-            self.part_of_qty[i].d.next = self.qty_1.q.val().get_bits::<16>(16 * i);
+            self.part_of_qty[i].value.next = self.qty_1.q.val().get_bits::<16>(16 * i);
         }
         for i in 0..3 {
             self.low[i].clock.next = self.clock.val();
-            self.low[i].left.next = self.part_of_price[0].q.val();
-            self.low[i].right.next = self.part_of_qty[i].q.val();
+            self.low[i].left.next = self.part_of_price[0].one.val();
+            self.low[i].right.next = self.part_of_qty[i].one.val();
             self.low_behind[i].clock.next = self.clock.val();
             self.low_behind[i].d.next = self.low[i].product.val();
             self.high[i].clock.next = self.clock.val();
-            self.high[i].left.next = self.part_of_price[1].q.val();
-            self.high[i].right.next = self.part_of_qty[i].q.val();
+            self.high[i].left.next = self.part_of_price[1].one.val();
+            self.high[i].right.next = self.part_of_qty[i].other.val();
             self.high_behind[i].clock.next = self.clock.val();
             self.high_behind[i].d.next = self.high[i].product.val();
         }
+        self.low[2].left.next = self.part_of_price[0].other.val();
+        self.high[2].left.next = self.part_of_price[1].other.val();
         // Two of the products side by side in each term but the last two.
         self.term_a.next = bit_cast::<80, 32>(self.low_behind[0].q.val())
             | (bit_cast::<80, 32>(self.high_behind[1].q.val()) << 32);
