@@ -1,8 +1,8 @@
 //! The designs that are synthesised, and the Verilog emitted for each.
 
 use crate::feed::decoder::Decoder;
-use crate::top::Card;
 use crate::feed::sse::decoder::SseTicks;
+use crate::top::Card;
 use rust_hdl::prelude::*;
 use tickgate_abi::card_clock::CLOCK_HZ;
 

@@ -109,8 +109,13 @@ pub mod identity {
     pub const GIT_HASH: Register =
         one("git_hash", 0x01c, Constant, 0, "first 32 bits of the git hash of the source; 0 in simulation");
     /// Features.
-    pub const FEATURES: Register =
-        one("features", 0x020, Constant, FEATURE_ITCH50 | FEATURE_SZSE | FEATURE_SSE_TICKS, "bit 0 ITCH 5.0, bit 1 SZSE Binary, bit 2 SSE merged ticks");
+    pub const FEATURES: Register = one(
+        "features",
+        0x020,
+        Constant,
+        FEATURE_ITCH50 | FEATURE_SZSE | FEATURE_SSE_TICKS,
+        "bit 0 ITCH 5.0, bit 1 SZSE Binary, bit 2 SSE merged ticks",
+    );
     /// Clock period.
     pub const CLOCK_PERIOD: Register = one(
         "clock_period_ps",

@@ -78,14 +78,18 @@ impl Model {
     /// Every record passes as it comes.
     fn is_direct(&self) -> bool {
         self.registers.feed != Feed::Sse
-            && !self.two_lines && !self.arbiter.configuration.arbitrate() && !self.registers.symbols.enabled
+            && !self.two_lines
+            && !self.arbiter.configuration.arbitrate()
+            && !self.registers.symbols.enabled
     }
 
     /// Runs the clocks of SSE decoders and arbiter before `clock`.
     fn arbitrate(&mut self, clock: u64) -> Result<(), Error> {
         for (line, decoder) in Line::ALL.into_iter().zip(&mut self.sse) {
             let arbiter = &mut self.arbiter;
-            decoder.run(clock, |clock, record| arbiter.arrive(line, Arrival { clock, record, session: [0; 10] }));
+            decoder.run(clock, |clock, record| {
+                arbiter.arrive(line, Arrival { clock, record, session: [0; 10] })
+            });
         }
         let ring = &mut self.ring;
         self.arbiter.run(clock, &self.registers.symbols, &mut |clock, record| ring.write_at(clock, record))
@@ -132,9 +136,8 @@ impl Card for Model {
             match verdict {
                 Some(reason) => counters.drops.count(reason),
                 // A frame that does not stand is not looked at.
-                None => self.sse[line as usize].take(datagram.payload, datagram.offset, last_beat, |beat| {
-                    timing.clock_of_beat(beat)
-                }),
+                None => self.sse[line as usize]
+                    .take(datagram.payload, datagram.offset, last_beat, |beat| timing.clock_of_beat(beat)),
             }
             return Ok(());
         }

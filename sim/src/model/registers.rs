@@ -59,9 +59,8 @@ impl Registers {
         arbiter: &Arbiter,
         sse: &[SseLine; Line::ALL.len()],
     ) -> u32 {
-        for (sse, (left_to_host, no_room)) in sse
-            .iter()
-            .zip([(feed::LEFT_TO_HOST, feed::NO_ROOM), (line_b::LEFT_TO_HOST, line_b::NO_ROOM)])
+        for (sse, (left_to_host, no_room)) in
+            sse.iter().zip([(feed::LEFT_TO_HOST, feed::NO_ROOM), (line_b::LEFT_TO_HOST, line_b::NO_ROOM)])
         {
             if offset == left_to_host.offset {
                 return sse.left_to_host as u32;

@@ -10,11 +10,11 @@ mod ffi;
 use std::fmt;
 
 use hdrhistogram::Histogram;
-use tickgate_abi::{Feed, Line};
 use tickgate_abi::card_clock::{BEAT_BYTES, CARD_TIME_BITS, beats};
 use tickgate_abi::record::TickRecord;
 use tickgate_abi::register::{arbitration, feed};
 use tickgate_abi::sse_queue::{LOG2_WORDS, WORD_BYTES};
+use tickgate_abi::{Feed, Line};
 use tickgate_driver::HeapMemory;
 
 use crate::wire::FrameTiming;

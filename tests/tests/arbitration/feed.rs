@@ -165,6 +165,10 @@ fn sse_frames(random: &mut Random, count: usize) -> Vec<Vec<u8>> {
     let channels = 1 + random.index(3);
     let mut next = vec![[1, 1, 70_000][random.index(3)]; channels];
     let mut encoder = SseTickEncoder::new();
+    let number = |random: &mut Random, bits: u64| {
+        let bits = random.below(bits);
+        random.below(1 << bits)
+    };
     let mut frame = |i: usize| {
         let most = if random.one_in(8) { 30 } else { 4 };
         let changes = 1 + random.below(8);
@@ -179,9 +183,9 @@ fn sse_frames(random: &mut Random, count: usize) -> Vec<Vec<u8>> {
                 security_id: format!("{:06}", 600_000 + random.below(u64::from(SYMBOLS))).into_bytes(),
                 tick_time: Some(9_300_000 + i as u64),
                 tick_type: vec![if random.one_in(4) { b'D' } else { b'A' }],
-                buy_order_no: random.below(1 << random.below(60)),
-                price: random.below(1 << random.below(32)),
-                qty: random.below(1 << random.below(40)),
+                buy_order_no: number(random, 60),
+                price: number(random, 32),
+                qty: number(random, 40),
                 tick_bs_flag: b"B".to_vec(),
                 ..SseTick::default()
             });

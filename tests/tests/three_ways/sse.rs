@@ -4,8 +4,8 @@
 
 use std::path::Path;
 
-use tickgate_abi::wire::szse::unpack_security_id;
 use tickgate_abi::drop_reason::DropCounts;
+use tickgate_abi::wire::szse::unpack_security_id;
 use tickgate_abi::{DropReason, Feed, Kind, Side, TickRecord};
 use tickgate_feed::soft::sse::{Content, Frame};
 use tickgate_feed::soft::{GroupFilter, net};
@@ -41,11 +41,8 @@ fn is_for_the_host(packet: &Packet) -> bool {
 fn random_plan(seed: u64, schedule: Schedule) -> Plan {
     let mut random = Random::new(seed);
     let groups = crate::groups(&mut random);
-    let schedule = if random.one_in(2) {
-        schedule.with_stalls(random.bits(), 1 + random.below(20))
-    } else {
-        schedule
-    };
+    let schedule =
+        if random.one_in(2) { schedule.with_stalls(random.bits(), 1 + random.below(20)) } else { schedule };
     let packets = (0..PACKETS).map(|_| packet(&mut random, Feed::Sse)).collect();
     Plan { feed: Feed::Sse, groups, schedule, packets }
 }
@@ -94,10 +91,12 @@ fn line_rate_loses_the_same_frames() {
             let mut random = Random::new(seed);
             let endpoint = Line::A.endpoint(Feed::Sse);
             let payloads = frames(&any_ticks(&mut random, 9_000), 60 + random.index(1_340));
-            plan.packets.extend(payloads.iter().map(|payload| Packet {
-                frame: endpoint.frame(0, payload),
-                mac_error: random.one_in(50),
-            }));
+            plan.packets.extend(
+                payloads.iter().map(|payload| Packet {
+                    frame: endpoint.frame(0, payload),
+                    mac_error: random.one_in(50),
+                }),
+            );
         }
         let model = card(tickgate_sim::model::Model::new(), &plan);
         let rtl = card(tickgate_sim::rtl::Rtl::new(), &plan);
@@ -218,7 +217,17 @@ fn check(records: &[TickRecord], outcome: &Outcome) {
     assert_eq!(outcome.delivered.len(), records.len());
     for (seen, record) in outcome.delivered.iter().zip(records) {
         let of = |r: &TickRecord| {
-            (r.sequence, r.channel, r.symbol, r.kind, r.order_id, r.reference, r.price, r.quantity, r.exchange_time)
+            (
+                r.sequence,
+                r.channel,
+                r.symbol,
+                r.kind,
+                r.order_id,
+                r.reference,
+                r.price,
+                r.quantity,
+                r.exchange_time,
+            )
         };
         assert_eq!(of(seen), of(record));
     }

@@ -80,7 +80,8 @@ fn tick(random: &mut Random, before: Option<&SseTick>) -> SseTick {
 pub fn frame(random: &mut Random) -> Vec<u8> {
     let mut encoder = SseTickEncoder::new();
     let mut before = None;
-    for _ in 0..=random.below(if random.one_in(10) { 40 } else { 12 }) {
+    let most = if random.one_in(10) { 40 } else { 12 };
+    for _ in 0..=random.below(most) {
         let tick = tick(random, before.as_ref());
         encoder.push(&tick);
         before = Some(tick);

@@ -157,11 +157,13 @@ impl Logic for SseStage {
         self.framing_at[0].next = bit_cast::<2, 1>(self.empty_q.q.val().into());
         self.framing_at[1].next = bit_cast::<2, 1>(self.ticks.header_framing.val().into());
         self.framing_at[2].next = bit_cast::<2, 1>(self.ticks.payload_framing.val().into());
-        self.framing_q.d.next = self.framing_at[0].val() + self.framing_at[1].val() + self.framing_at[2].val();
+        self.framing_q.d.next =
+            self.framing_at[0].val() + self.framing_at[1].val() + self.framing_at[2].val();
         self.unknown_at[0].next = bit_cast::<2, 1>(self.ticks.unknown_frame.val().into());
         self.unknown_at[1].next = bit_cast::<2, 1>(self.ticks.unknown_template.val().into());
         self.unknown_at[2].next = bit_cast::<2, 1>(self.ticks.unknown_record.val().into());
-        self.unknown_q.d.next = self.unknown_at[0].val() + self.unknown_at[1].val() + self.unknown_at[2].val();
+        self.unknown_q.d.next =
+            self.unknown_at[0].val() + self.unknown_at[1].val() + self.unknown_at[2].val();
 
         for i in 0..8 {
             self.pack.part[i].next = self.ticks.record[7 - i].val();

@@ -8,8 +8,8 @@ use tickgate_abi::DropReason;
 use tickgate_abi::wire::sse::*;
 
 use super::big_endian::number;
-pub(super) use queue::SseLine;
 use queue::Incoming;
+pub(super) use queue::SseLine;
 
 /// What a good frame is to the card.
 enum Verdict<'a> {

@@ -33,7 +33,8 @@ struct Word {
 
 impl Word {
     fn new(bytes: &[u8], last: bool) -> Self {
-        let stops = bytes.iter().enumerate().fold(0, |stops, (i, byte)| stops | u8::from(byte & STOP_BIT != 0) << i);
+        let stops =
+            bytes.iter().enumerate().fold(0, |stops, (i, byte)| stops | u8::from(byte & STOP_BIT != 0) << i);
         Word { stops, last }
     }
 }
@@ -74,7 +75,11 @@ impl Incoming {
             first: clock_of_word(0),
             pushes: (HEADER_BYTES / WORD_BYTES..count).map(clock_of_word).collect(),
             decision: clock_of_beat(last_beat) + BEAT_TO_DECISION,
-            words: body.chunks(WORD_BYTES).enumerate().map(|(i, bytes)| Word::new(bytes, i == last)).collect(),
+            words: body
+                .chunks(WORD_BYTES)
+                .enumerate()
+                .map(|(i, bytes)| Word::new(bytes, i == last))
+                .collect(),
             card_time: clock_of_beat(end_beat),
             decoded,
         }

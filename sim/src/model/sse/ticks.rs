@@ -121,8 +121,7 @@ impl Dictionary {
     }
 
     fn fields(&mut self, has: impl Fn(u32) -> bool, tokens: &mut Tokens<'_>) -> Option<()> {
-        self.biz_index =
-            if has(tick::BIZ_INDEX) { tokens.number()? } else { self.biz_index.wrapping_add(1) };
+        self.biz_index = if has(tick::BIZ_INDEX) { tokens.number()? } else { self.biz_index.wrapping_add(1) };
         if has(tick::CHANNEL) {
             self.channel = tokens.number()?;
         }
@@ -176,10 +175,7 @@ impl Dictionary {
                 let amount = u128::from(self.price) * u128::from(self.qty);
                 let stands = known && amount == u128::from(self.money) * u128::from(tick::MONEY_FACTOR);
                 let (order_id, reference) = (self.buy, self.sell);
-                (
-                    TickRecord { kind: Kind::SseTrade as u8, order_id, reference, attribute, ..common },
-                    stands,
-                )
+                (TickRecord { kind: Kind::SseTrade as u8, order_id, reference, attribute, ..common }, stands)
             }
             Some(tick::TYPE_STATUS) => {
                 let (attribute, order_id) = (self.flag[0], u64::from_be_bytes(self.flag));
