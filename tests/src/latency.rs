@@ -36,13 +36,12 @@ pub const RECORD_AT_RING: Stretch = Stretch {
     pinned_by: "tests/tests/latency.rs",
 };
 
-/// From an SSE frame's last byte on the wire to its record on the bus to the ring, when the frame has one, of
-/// [`SSE_TOKENS`], and nothing waits. A frame is decoded when its verdict is known, a field a clock, and a record leaves
-/// when the next one is complete or the frame has ended.
+/// From an SSE frame's last byte on the wire to its first record, of [`SSE_TOKENS`], on the bus to the ring, when
+/// nothing waits. A frame is decoded when its verdict is known, a field a clock.
 pub const SSE_RECORD_AT_RING: Stretch = Stretch {
     design: "feed",
-    name: "the record of an SSE frame of one record (a presence map and nine fields) on the bus to the ring",
-    clocks: 41,
+    name: "the first record of an SSE frame (a presence map and nine fields) on the bus to the ring",
+    clocks: 39,
     pinned_by: "tests/tests/latency.rs",
 };
 

@@ -324,7 +324,8 @@ fn nothing_can_hold_the_wire_back() {
 }
 
 /// SSE decodes a field a clock, so what keeps up with the wire is a matter of how many there are in a frame.
-/// Frames of one or two ticks do, all fields given and no idle clock between the frames.
+/// Frames of one tick do, all fields given and no idle clock between the frames; and frames of two without so
+/// many new fields at the distance of the wire.
 #[test]
 fn sse_frames_of_two_ticks_are_decoded_at_line_rate() {
     let mut random = Random::new(seed());

@@ -1,5 +1,5 @@
 //! Judges a record and makes the tick record of it: behind [`super::fields`], in front of
-//! [`super::delivery`].
+//! arbitration.
 //!
 //! A trade says its amount twice, and only Price times Qty tells whether both are right: six products of
 //! 16 bits, three clocks of sums, a comparison. The record waits beside it.
@@ -122,8 +122,6 @@ pub struct TickJudgement {
     pub clock: Signal<In, Clock>,
     /// A record.
     pub done: Signal<In, Bit>,
-    /// The frame has ended.
-    pub frame_end: Signal<In, Bit>,
     /// Card time.
     pub card_time: Signal<In, Bits<48>>,
     /// BizIndex.
@@ -159,8 +157,6 @@ pub struct TickJudgement {
     pub record_valid: Signal<Out, Bit>,
     /// Its words.
     pub word: [Signal<Out, Bits<64>>; WORDS],
-    /// The frame has ended.
-    pub record_end: Signal<Out, Bit>,
     /// Pulse: a Type that is none.
     pub unknown_type: Signal<Out, Bit>,
     /// Pulse: a field has a value that it cannot have.
@@ -169,7 +165,6 @@ pub struct TickJudgement {
     amount: Amount,
     // First clock: what the type and the flag are.
     done_1: DFF<Bit>,
-    end_1: DFF<Bit>,
     is_add: DFF<Bit>,
     is_delete: DFF<Bit>,
     is_trade: DFF<Bit>,
@@ -198,7 +193,6 @@ pub struct TickJudgement {
     word_7: [DFF<Bits<64>>; WORDS],
     word_8: [DFF<Bits<64>>; WORDS],
     done_at: [DFF<Bit>; 7],
-    end_at: [DFF<Bit>; 7],
     unknown_at: [DFF<Bit>; 6],
     bad_at: [DFF<Bit>; 6],
     trade_at: [DFF<Bit>; 6],
@@ -219,6 +213,8 @@ pub struct TickJudgement {
     first_letter: Constant<Bits<8>>,
     last_letter: Constant<Bits<8>>,
     sell_bit: Constant<Bits<8>>,
+    /// Every record is first and last.
+    boundaries: Constant<Bits<8>>,
     tail: Pack<4, 8, 32>,
     character: Signal<Local, Bits<8>>,
     character_1: Signal<Local, Bits<8>>,
@@ -254,7 +250,6 @@ impl Default for TickJudgement {
     fn default() -> Self {
         Self {
             clock: Default::default(),
-            frame_end: Default::default(),
             card_time: Default::default(),
             biz_index: Default::default(),
             channel: Default::default(),
@@ -272,13 +267,11 @@ impl Default for TickJudgement {
             fits: Default::default(),
             record_valid: Default::default(),
             word: Default::default(),
-            record_end: Default::default(),
             unknown_type: Default::default(),
             bad_field: Default::default(),
             amount: Default::default(),
             done: Default::default(),
             done_1: Default::default(),
-            end_1: Default::default(),
             is_add: Default::default(),
             is_delete: Default::default(),
             is_trade: Default::default(),
@@ -306,7 +299,6 @@ impl Default for TickJudgement {
             word_7: Default::default(),
             word_8: Default::default(),
             done_at: Default::default(),
-            end_at: Default::default(),
             unknown_at: Default::default(),
             bad_at: Default::default(),
             trade_at: Default::default(),
@@ -326,6 +318,7 @@ impl Default for TickJudgement {
             first_letter: character(b'A'),
             last_letter: character(b'Z'),
             sell_bit: character(Flags::SELL),
+            boundaries: character(Flags::FIRST | Flags::LAST),
             tail: Default::default(),
             character: Default::default(),
             character_1: Default::default(),
@@ -354,7 +347,7 @@ impl Default for TickJudgement {
 impl Logic for TickJudgement {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, done_1, end_1, is_add, is_delete, is_trade, is_status, is_buy, is_sell);
+        dff_setup!(self, clock, done_1, is_add, is_delete, is_trade, is_status, is_buy, is_sell);
         dff_setup!(self, clock, is_none, is_upper, fits_1, time_1, biz_1, channel_1, symbol_1);
         dff_setup!(self, clock, tick_time_1, price_1, buy_1, sell_1, qty_1, flag_1, unknown_q, bad_q);
         for i in 0..8 {
@@ -368,7 +361,6 @@ impl Logic for TickJudgement {
         }
         for i in 0..7 {
             self.done_at[i].clock.next = self.clock.val();
-            self.end_at[i].clock.next = self.clock.val();
         }
         for i in 0..6 {
             self.unknown_at[i].clock.next = self.clock.val();
@@ -379,7 +371,6 @@ impl Logic for TickJudgement {
         // First clock.
         self.character.next = self.flag.val().get_bits::<8>(56);
         self.done_1.d.next = self.done.val();
-        self.end_1.d.next = self.frame_end.val();
         self.is_add.d.next = self.type_is_one.val() & (self.tick_type.val() == self.type_add.val());
         self.is_delete.d.next = self.type_is_one.val() & (self.tick_type.val() == self.type_delete.val());
         self.is_trade.d.next = self.type_is_one.val() & (self.tick_type.val() == self.type_trade.val());
@@ -421,7 +412,7 @@ impl Logic for TickJudgement {
             | (self.is_status.q.val() & !self.is_upper.q.val());
         self.kind.next = self.add_code.val();
         self.attribute.next = 0.into();
-        self.flags.next = 0.into();
+        self.flags.next = self.boundaries.val();
         self.order_id.next = self.buy_1.q.val();
         self.reference.next = 0.into();
         self.price_word.next = bit_cast::<64, 36>(self.price_1.q.val());
@@ -430,7 +421,7 @@ impl Logic for TickJudgement {
             self.kind.next = self.delete_code.val();
         }
         if self.is_order.val() & self.is_sell.q.val() {
-            self.flags.next = self.sell_bit.val();
+            self.flags.next = self.boundaries.val() | self.sell_bit.val();
             self.order_id.next = self.sell_1.q.val();
         }
         if self.is_trade.q.val() {
@@ -460,7 +451,6 @@ impl Logic for TickJudgement {
         self.word_2[7].d.next =
             bit_cast::<64, 32>(self.symbol_1.q.val()) | (bit_cast::<64, 32>(self.tail.joined.val()) << 32);
         self.done_at[0].d.next = self.done_1.q.val();
-        self.end_at[0].d.next = self.end_1.q.val();
         self.unknown_at[0].d.next = !self.known_type.val();
         self.bad_at[0].d.next = self.bad.val();
         self.trade_at[0].d.next = self.is_trade.q.val();
@@ -477,7 +467,6 @@ impl Logic for TickJudgement {
         }
         for i in 0..5 {
             self.done_at[i + 1].d.next = self.done_at[i].q.val();
-            self.end_at[i + 1].d.next = self.end_at[i].q.val();
             self.unknown_at[i + 1].d.next = self.unknown_at[i].q.val();
             self.bad_at[i + 1].d.next = self.bad_at[i].q.val();
             self.trade_at[i + 1].d.next = self.trade_at[i].q.val();
@@ -485,12 +474,10 @@ impl Logic for TickJudgement {
         self.mismatch.next = self.trade_at[5].q.val() & !self.amount.equal.val();
         self.is_bad.next = self.bad_at[5].q.val() | self.mismatch.val();
         self.done_at[6].d.next = self.done_at[5].q.val() & !self.unknown_at[5].q.val() & !self.is_bad.val();
-        self.end_at[6].d.next = self.end_at[5].q.val();
         self.unknown_q.d.next = self.done_at[5].q.val() & self.unknown_at[5].q.val();
         self.bad_q.d.next = self.done_at[5].q.val() & !self.unknown_at[5].q.val() & self.is_bad.val();
 
         self.record_valid.next = self.done_at[6].q.val();
-        self.record_end.next = self.end_at[6].q.val();
         self.unknown_type.next = self.unknown_q.q.val();
         self.bad_field.next = self.bad_q.q.val();
     }

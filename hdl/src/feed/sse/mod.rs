@@ -1,11 +1,10 @@
 //! SSE Level-2 merged ticks in gateware: from a datagram's payload to tick records.
 //!
 //! payload -> [`payload_words`] -> [`intake`] -> queue ([`word_memory`]) -> [`tokenizer`] -> [`value`] -> [`route`] ->
-//! [`fields`] -> [`judgement`] -> [`delivery`] -> records; [`decoder`] joins them from the intake on, [`stage`] joins
+//! [`fields`] -> [`judgement`] -> records; [`decoder`] joins them from the intake on, [`stage`] joins
 //! that with the card.
 
 pub mod decoder;
-pub mod delivery;
 pub mod factor;
 pub mod fields;
 pub mod intake;

@@ -331,7 +331,12 @@ impl<C: Fn(u64) -> u64, S: FnMut(&TickRecord)> Delivery<'_, C, S> {
         if content == sse::Content::Ticks {
             let mut ticks = sse::Ticks::new(payload);
             while ticks.advance() {
-                self.message(end, |record| ticks.record(record));
+                self.message(end, |record| {
+                    ticks.record(record)?;
+                    // Each stands by itself, as on the card.
+                    record.flags |= Flags::FIRST | Flags::LAST;
+                    Ok(())
+                });
             }
             return ticks.broken().is_none_or(|reason| self.unreadable(reason));
         }

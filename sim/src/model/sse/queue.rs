@@ -17,8 +17,8 @@ use super::ticks::Decoded;
 const BEAT_TO_WORD: u64 = 2;
 /// Clocks from a frame's last beat on the wire to the decision whether it is taken.
 const BEAT_TO_DECISION: u64 = 5;
-/// Clocks from the reader's look at the token (or the frame's end) with which a record is let go to the record.
-const TOKEN_TO_RECORD: u64 = 15;
+/// Clocks from the reader's look at a record's last token to the record.
+const TOKEN_TO_RECORD: u64 = 14;
 /// Words that fill the queue.
 const FULL_FROM: u64 = (1 << LOG2_WORDS) - RESERVE as u64;
 
@@ -101,6 +101,8 @@ impl Reading {
         }
         let (_, mut record) = self.records.pop_front()?;
         record.set_card_time(self.card_time);
+        // A frame is known to be good before it is decoded, so each record stands by itself.
+        record.flags |= Flags::FIRST | Flags::LAST;
         Some(record)
     }
 }
@@ -181,9 +183,6 @@ pub(in crate::model) struct SseLine {
     words: VecDeque<Word>,
     frames: VecDeque<Reading>,
     pipe: Pipe,
-    /// The record that waits to know whether it is the frame's last.
-    held: Option<TickRecord>,
-    begun: bool,
 }
 
 impl SseLine {
@@ -250,21 +249,11 @@ impl SseLine {
             Seen::Token => {
                 self.pipe.tokens += 1;
                 let frame = self.frames.front_mut();
-                if let Some(mut record) = frame.and_then(|frame| frame.complete(self.pipe.tokens)) {
-                    if !std::mem::replace(&mut self.begun, true) {
-                        record.flags |= Flags::FIRST;
-                    }
-                    if let Some(before) = self.held.replace(record) {
-                        send(self.clock + TOKEN_TO_RECORD, before);
-                    }
+                if let Some(record) = frame.and_then(|frame| frame.complete(self.pipe.tokens)) {
+                    send(self.clock + TOKEN_TO_RECORD, record);
                 }
             }
             Seen::End => {
-                if let Some(mut record) = self.held.take() {
-                    record.flags |= Flags::LAST;
-                    send(self.clock + TOKEN_TO_RECORD, record);
-                }
-                self.begun = false;
                 self.frames.pop_front();
                 (self.pipe.tokens, self.pipe.time_read) = (0, false);
             }
