@@ -2,8 +2,9 @@
 //! them speaks is a register.
 //!
 //! Frame checks -> **line feed** -> arbitration. Both are there at a time, because a host that changes feeds then
-//! needs no other bitstream, and the two take less than a third of the smallest part that holds the card.
-//! What the choice adds to a record's way is a multiplexer; latency 0 clocks, interval that of the decoders.
+//! needs no other bitstream, and because SSE is small beside the rest: some 2,000 LUT4 and 6,200 flip-flops a line
+//! ([`super::sse::decoder`]). What the choice adds to a record's way is a multiplexer; latency 0 clocks,
+//! interval that of the decoders.
 
 use super::decoder::{Decoder, RECORD_BITS};
 use super::pack::Pack;

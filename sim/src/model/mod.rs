@@ -182,7 +182,10 @@ impl Card for Model {
     fn latency(&self) -> Latency {
         let mut clocks =
             Histogram::new_with_max(LATENCY_BOUND, 3).unwrap_or_else(|_| unreachable!("constant bounds"));
-        clocks.saturating_record_n(LATENCY_CLOCKS, self.ring.direct_records());
+        // None would still count as the largest.
+        if self.ring.direct_records() > 0 {
+            clocks.saturating_record_n(LATENCY_CLOCKS, self.ring.direct_records());
+        }
         // Of equal bounds, so adding cannot fail.
         let _ = clocks.add(self.ring.arbitrated());
         Latency { clocks, modelled: true }

@@ -35,6 +35,11 @@ pub const CHANNELS: [usize; 3] = [1, 3, 20];
 /// Symbols that messages are about.
 pub const SYMBOLS: u32 = 40;
 
+/// The symbol with a number as a record has it: of SSE a code of six digits, packed.
+pub fn symbol(feed: Feed, number: u32) -> u32 {
+    if feed == Feed::Sse { (0x0060_0000 | number / 10 << 4 | number % 10) << 8 | 0xff } else { number }
+}
+
 /// Frames of one feed in the order of sending.
 pub fn frames(feed: Feed, random: &mut Random, count: usize) -> Vec<Vec<u8>> {
     match feed {

@@ -7,7 +7,6 @@
 //! Latency 8 clocks, interval 1.
 
 use super::super::pack::Pack;
-use super::factor::Factor;
 use core::mem::offset_of;
 use rust_hdl::prelude::*;
 use tickgate_abi::wire::sse::tick;
@@ -20,7 +19,8 @@ const _: () = assert!(tick::PRICE_FACTOR == 10 && tick::TIME_FACTOR == 10 && tic
 const _: () = assert!(offset_of!(TickRecord, kind) == 60 && offset_of!(TickRecord, flags) == 62);
 
 /// Price times Qty against TradeMoney times ten: seven clocks. The multipliers lie far from everything
-/// else, so on the way there and back numbers rest in registers of their own.
+/// else, so on the way there numbers rest in registers of their own; and those of the upper part of Price work a
+/// clock later than those of the lower, so that no part of Qty has to reach two multipliers at once.
 #[derive(LogicBlock, Default)]
 pub struct Amount {
     /// Clock.
@@ -35,71 +35,74 @@ pub struct Amount {
     pub equal: Signal<Out, Bit>,
     price_1: DFF<Bits<32>>,
     qty_1: DFF<Bits<48>>,
-    part_of_price: [Factor; 2],
-    part_of_qty: [Factor; 3],
+    low_price: DFF<Bits<16>>,
+    high_price: [DFF<Bits<16>>; 2],
+    part_of_qty: [DFF<Bits<16>>; 3],
+    part_behind: [DFF<Bits<16>>; 3],
     /// Products of the lower part of Price, then of the upper.
     low: [super::product::Product; 3],
     high: [super::product::Product; 3],
     low_behind: [DFF<Bits<32>>; 3],
-    high_behind: [DFF<Bits<32>>; 3],
     money_1: DFF<Bits<64>>,
     tenfold_2: DFF<Bits<68>>,
     tenfold_3: DFF<Bits<68>>,
     tenfold_4: DFF<Bits<68>>,
     tenfold_5: DFF<Bits<68>>,
     tenfold_6: DFF<Bits<68>>,
-    sum_a: DFF<Bits<80>>,
-    sum_b: DFF<Bits<80>>,
+    sum_low: DFF<Bits<64>>,
+    sum_high: DFF<Bits<64>>,
     total: DFF<Bits<80>>,
     equal_q: DFF<Bit>,
     eightfold: Signal<Local, Bits<68>>,
     twofold: Signal<Local, Bits<68>>,
-    term_a: Signal<Local, Bits<80>>,
-    term_b: Signal<Local, Bits<80>>,
-    term_c: Signal<Local, Bits<80>>,
-    term_d: Signal<Local, Bits<80>>,
+    outer_low: Signal<Local, Bits<64>>,
+    inner_low: Signal<Local, Bits<64>>,
+    outer_high: Signal<Local, Bits<64>>,
+    inner_high: Signal<Local, Bits<64>>,
+    lower: Signal<Local, Bits<80>>,
+    upper: Signal<Local, Bits<80>>,
     wide_money: Signal<Local, Bits<80>>,
 }
 
 impl Logic for Amount {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, price_1, qty_1, money_1, tenfold_2, tenfold_3, tenfold_4, tenfold_5);
-        dff_setup!(self, clock, tenfold_6, sum_a, sum_b, total, equal_q);
+        dff_setup!(self, clock, price_1, qty_1, low_price, money_1, tenfold_2, tenfold_3, tenfold_4);
+        dff_setup!(self, clock, tenfold_5, tenfold_6, sum_low, sum_high, total, equal_q);
         self.price_1.d.next = self.price.val();
         self.qty_1.d.next = self.qty.val();
+        self.low_price.d.next = self.price_1.q.val().get_bits::<16>(0);
         for i in 0..2 {
-            self.part_of_price[i].clock.next = self.clock.val();
-            self.part_of_price[i].value.next = self.price_1.q.val().get_bits::<16>(16 * i);
+            self.high_price[i].clock.next = self.clock.val();
         }
+        self.high_price[0].d.next = self.price_1.q.val().get_bits::<16>(16);
+        self.high_price[1].d.next = self.high_price[0].q.val();
         for i in 0..3 {
             self.part_of_qty[i].clock.next = self.clock.val();
-            self.part_of_qty[i].value.next = self.qty_1.q.val().get_bits::<16>(16 * i);
-        }
-        for i in 0..3 {
+            self.part_of_qty[i].d.next = self.qty_1.q.val().get_bits::<16>(16 * i);
+            self.part_behind[i].clock.next = self.clock.val();
+            self.part_behind[i].d.next = self.part_of_qty[i].q.val();
             self.low[i].clock.next = self.clock.val();
-            self.low[i].left.next = self.part_of_price[0].one.val();
-            self.low[i].right.next = self.part_of_qty[i].one.val();
+            self.low[i].left.next = self.low_price.q.val();
+            self.low[i].right.next = self.part_of_qty[i].q.val();
             self.low_behind[i].clock.next = self.clock.val();
             self.low_behind[i].d.next = self.low[i].product.val();
             self.high[i].clock.next = self.clock.val();
-            self.high[i].left.next = self.part_of_price[1].one.val();
-            self.high[i].right.next = self.part_of_qty[i].other.val();
-            self.high_behind[i].clock.next = self.clock.val();
-            self.high_behind[i].d.next = self.high[i].product.val();
+            self.high[i].left.next = self.high_price[1].q.val();
+            self.high[i].right.next = self.part_behind[i].q.val();
         }
-        self.low[2].left.next = self.part_of_price[0].other.val();
-        self.high[2].left.next = self.part_of_price[1].other.val();
-        // Two of the products side by side in each term but the last two.
-        self.term_a.next = bit_cast::<80, 32>(self.low_behind[0].q.val())
-            | (bit_cast::<80, 32>(self.high_behind[1].q.val()) << 32);
-        self.term_b.next = (bit_cast::<80, 32>(self.low_behind[1].q.val()) << 16)
-            | (bit_cast::<80, 32>(self.high_behind[2].q.val()) << 48);
-        self.term_c.next = bit_cast::<80, 32>(self.high_behind[0].q.val()) << 16;
-        self.term_d.next = bit_cast::<80, 32>(self.low_behind[2].q.val()) << 32;
-        self.sum_a.d.next = self.term_a.val() + self.term_b.val();
-        self.sum_b.d.next = self.term_c.val() + self.term_d.val();
-        self.total.d.next = self.sum_a.q.val() + self.sum_b.q.val();
+        // The first and the last product lie side by side, the one between across them.
+        self.outer_low.next = bit_cast::<64, 32>(self.low_behind[0].q.val())
+            | (bit_cast::<64, 32>(self.low_behind[2].q.val()) << 32);
+        self.inner_low.next = bit_cast::<64, 32>(self.low_behind[1].q.val()) << 16;
+        self.sum_low.d.next = self.outer_low.val() + self.inner_low.val();
+        self.outer_high.next = bit_cast::<64, 32>(self.high[0].product.val())
+            | (bit_cast::<64, 32>(self.high[2].product.val()) << 32);
+        self.inner_high.next = bit_cast::<64, 32>(self.high[1].product.val()) << 16;
+        self.sum_high.d.next = self.outer_high.val() + self.inner_high.val();
+        self.lower.next = bit_cast::<80, 64>(self.sum_low.q.val());
+        self.upper.next = bit_cast::<80, 64>(self.sum_high.q.val()) << 16;
+        self.total.d.next = self.lower.val() + self.upper.val();
 
         self.money_1.d.next = self.money.val();
         self.eightfold.next = bit_cast::<68, 64>(self.money_1.q.val()) << 3;

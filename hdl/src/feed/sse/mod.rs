@@ -5,7 +5,6 @@
 //! that with the card.
 
 pub mod decoder;
-pub mod factor;
 pub mod fields;
 pub mod intake;
 pub mod join_bits;
