@@ -55,6 +55,10 @@ pub struct Counters {
     pub drops: DropCounts,
     /// Records lost because the host was too slow.
     pub lost: u64,
+    /// Good SSE frames that the card leaves to the host: compressed ones and snapshots.
+    pub left_to_host: u64,
+    /// Good SSE frames that found no room in front of the decoder and were dropped whole.
+    pub no_room: u64,
 }
 
 /// Where the blocks that this driver uses were found.
@@ -79,6 +83,8 @@ pub struct Card<B> {
     messages: WideCounter,
     drops: [WideCounter; DropReason::COUNT],
     lost: WideCounter,
+    left_to_host: WideCounter,
+    no_room: WideCounter,
     pub(crate) lines: LineCounterSet,
     pub(crate) symbols: SymbolTable,
     pub(crate) filtered: WideCounter,
@@ -157,6 +163,8 @@ impl<B: Bar + Clone> Card<B> {
             messages: WideCounter::default(),
             drops: [WideCounter::default(); DropReason::COUNT],
             lost: WideCounter::default(),
+            left_to_host: WideCounter::default(),
+            no_room: WideCounter::default(),
             lines: LineCounterSet::default(),
             symbols: SymbolTable::default(),
             filtered: WideCounter::default(),
@@ -175,11 +183,13 @@ impl<B: Bar + Clone> Card<B> {
         let feature = match feed {
             Feed::Itch50 => identity::FEATURE_ITCH50,
             Feed::Szse => identity::FEATURE_SZSE,
-            Feed::Sse | Feed::Iex => 0,
+            Feed::Sse => identity::FEATURE_SSE_TICKS,
+            Feed::Iex => 0,
         };
-        if self.identity.features & feature == 0 {
-            return Err(Error::UnsupportedFeed { feed });
-        }
+        let select = match feed::select(feed) {
+            Some(select) if self.identity.features & feature != 0 => select,
+            _ => return Err(Error::UnsupportedFeed { feed }),
+        };
         if groups.len() > filter::ENTRIES as usize {
             return Err(Error::TooManyGroups { count: groups.len() });
         }
@@ -193,7 +203,6 @@ impl<B: Bar + Clone> Card<B> {
             }
             self.bar.write32(at(&filter::ENTRY_CONTROL), u32::from(entry.is_some()));
         }
-        let select = if feed == Feed::Szse { feed::CONTROL_FEED_SELECT } else { 0 };
         let enable = if groups.is_empty() { 0 } else { feed::CONTROL_FILTER_ENABLE };
         self.bar.write32(relocated(&feed::CONTROL, 0, self.bases.feed), select | enable);
         Ok(())
@@ -249,6 +258,8 @@ impl<B: Bar + Clone> Card<B> {
             messages: self.messages.update(read(&feed::MESSAGES, 0, feed_base)),
             drops,
             lost: self.lost.update(read(&ring::LOST, 0, ring_base)),
+            left_to_host: self.left_to_host.update(read(&feed::LEFT_TO_HOST, 0, feed_base)),
+            no_room: self.no_room.update(read(&feed::NO_ROOM, 0, feed_base)),
         }
     }
 }

@@ -9,13 +9,19 @@
 //! line's unfinished frame is held separately, and delivered at its own verdict.
 
 use tickgate_abi::record::{Flags, Kind, PACKET_STANDS, TickRecord};
-use tickgate_abi::wire::{ethernet, moldudp64};
+use tickgate_abi::sse_queue;
+use tickgate_abi::wire::{ethernet, moldudp64, sse};
 
-/// The most records one frame can give: the largest IPv4 datagram, full of the shortest MoldUDP64
+/// The most records one frame can give. Of MoldUDP64: the largest IPv4 datagram, full of the shortest
 /// blocks. (SZSE's shortest message with a record is longer than that, and so is what a snapshot
-/// needs for each of its records.) So no frame overflows the buffer, jumbo or not; memory that no
-/// frame needs is never touched.
+/// needs for each of its records.) Of SSE: the longest payload that finds room in the card, of records that
+/// are a presence map alone. So no frame overflows the buffer, jumbo or not; memory that no frame needs
+/// is never touched.
 pub const MAX_FRAME_RECORDS: usize =
+    if MAX_MOLD_RECORDS > MAX_SSE_RECORDS { MAX_MOLD_RECORDS } else { MAX_SSE_RECORDS };
+
+const MAX_SSE_RECORDS: usize = sse_queue::LONGEST_PAYLOAD_BYTES / sse::tick::PRESENCE_MAP_BYTES;
+const MAX_MOLD_RECORDS: usize =
     (u16::MAX as usize - ethernet::IPV4_HEADER_BYTES - ethernet::UDP_HEADER_BYTES - moldudp64::HEADER_BYTES)
         / (moldudp64::BLOCK_LENGTH_BYTES + *moldudp64::BLOCK_LENGTHS.start() as usize);
 

@@ -34,6 +34,10 @@ pub struct LineCounters {
     pub duplicates: u64,
     /// Sequences that the line skipped.
     pub losses: u64,
+    /// Good SSE frames that the card leaves to the host: compressed ones and snapshots.
+    pub left_to_host: u64,
+    /// Good SSE frames that found no room in front of the decoder and were dropped whole.
+    pub no_room: u64,
     /// Records thrown away because too many waited.
     pub overflows: u64,
     /// Most clocks that a duplicate came behind the copy that won.
@@ -50,6 +54,8 @@ struct Wide {
     duplicates: WideCounter,
     losses: WideCounter,
     overflows: WideCounter,
+    left_to_host: WideCounter,
+    no_room: WideCounter,
 }
 
 /// Counters of both lines.
@@ -90,6 +96,10 @@ impl<B: Bar + Clone> Card<B> {
                 Line::A => (bases.feed, &feed::FRAMES, &feed::MESSAGES, &feed::DROPS),
                 Line::B => (bases.line_b, &line_b::FRAMES, &line_b::MESSAGES, &line_b::DROPS),
             };
+            let (left_to_host, no_room) = match line {
+                Line::A => (&feed::LEFT_TO_HOST, &feed::NO_ROOM),
+                Line::B => (&line_b::LEFT_TO_HOST, &line_b::NO_ROOM),
+            };
             let own = |register, index| bar.read32(relocated(register, index, base));
             let of_line = |register| bar.read32(relocated(register, line as u32, bases.arbitration));
             let mut counts = DropCounts::default();
@@ -100,6 +110,8 @@ impl<B: Bar + Clone> Card<B> {
                 frames: wide.frames.update(own(frames, 0)),
                 messages: wide.messages.update(own(messages, 0)),
                 drops: counts,
+                left_to_host: wide.left_to_host.update(own(left_to_host, 0)),
+                no_room: wide.no_room.update(own(no_room, 0)),
                 wins: wide.wins.update(of_line(&arbitration::WINS)),
                 duplicates: wide.duplicates.update(of_line(&arbitration::DUPLICATES)),
                 losses: wide.losses.update(of_line(&arbitration::LOSSES)),

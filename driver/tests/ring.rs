@@ -196,7 +196,12 @@ fn impossible_configurations_are_refused() {
     let mut card = Card::open(registers.clone()).unwrap();
     let group = GroupEntry { group: [233, 54, 12, 1].into(), port: 26400, channel: 7 };
     assert_eq!(card.configure_feed(Feed::Itch50, &[group; 9]), Err(Error::TooManyGroups { count: 9 }));
-    assert_eq!(card.configure_feed(Feed::Sse, &[]), Err(Error::UnsupportedFeed { feed: Feed::Sse }));
+    assert_eq!(card.configure_feed(Feed::Iex, &[]), Err(Error::UnsupportedFeed { feed: Feed::Iex }));
+    // A card from before SSE says so in its features.
+    let features = registers.get(register::identity::FEATURES);
+    registers.set(register::identity::FEATURES, features & !register::identity::FEATURE_SSE_TICKS);
+    let mut older = Card::open(registers.clone()).unwrap();
+    assert_eq!(older.configure_feed(Feed::Sse, &[]), Err(Error::UnsupportedFeed { feed: Feed::Sse }));
     assert_eq!(
         card.start_ring(HeapMemory::new(3), Flow::Credits).unwrap_err(),
         Error::RingSize { entries: 8 }

@@ -1,13 +1,14 @@
 //! The card: two wires in, records out to host memory, registers beside.
 //!
-//! Each wire, one of the feed's two lines: `net::Headers` -> `feed::Decoder`; both ->
+//! Each wire, one of the feed's two lines: `net::Headers` -> `feed::LineFeed`; both ->
 //! `arbitration::Arbiter` -> `host_interface::RingWriter` -> bus;
 //! `host_interface::Registers` configures and counts. One clock domain, 156.25 MHz for 10GbE.
 //! A record is on the bus seven clocks behind the wire beat with its message's last byte: four for the
 //! decoder and the ring, three for arbitration and symbol filter.
 
 use crate::arbitration::Arbiter;
-use crate::feed::decoder::{Decoder, RECORD_BITS};
+use crate::feed::decoder::RECORD_BITS;
+use crate::feed::line_feed::LineFeed;
 use crate::host_interface::registers::FILTER_ENTRIES;
 use crate::host_interface::{Registers, RingWriter};
 use crate::net::Headers;
@@ -47,7 +48,7 @@ pub struct Card {
 
     headers_a: Headers,
     headers_b: Headers,
-    decoder: [Decoder; 2],
+    feed: [LineFeed; 2],
     arbiter: Arbiter,
     registers: Registers,
     ring: RingWriter,
@@ -73,7 +74,7 @@ impl Card {
             ring_data: Default::default(),
             headers_a: Default::default(),
             headers_b: Default::default(),
-            decoder: Default::default(),
+            feed: Default::default(),
             arbiter: Default::default(),
             registers: Registers::new(build_date, git_hash),
             ring: Default::default(),
@@ -111,30 +112,32 @@ impl Logic for Card {
             self.headers_b.filter_in_use[i].next = self.registers.filter_in_use[i].val();
         }
 
-        self.decoder[0].beat_valid.next = self.headers_a.beat_valid.val();
-        self.decoder[0].beat_data.next = self.headers_a.beat_data.val();
-        self.decoder[0].beat_number.next = self.headers_a.beat_number.val();
-        self.decoder[0].vlan.next = self.headers_a.vlan.val();
-        self.decoder[0].payload_end.next = self.headers_a.payload_end.val();
-        self.decoder[0].payload_last_lane.next = self.headers_a.payload_last_lane.val();
-        self.decoder[0].frame_last.next = self.headers_a.frame_last.val();
-        self.decoder[0].reject.next = self.headers_a.reject.val();
-        self.decoder[0].channel.next = self.headers_a.channel.val();
-        self.decoder[0].verdict_valid.next = self.headers_a.verdict_valid.val();
-        self.decoder[0].verdict_bad.next = self.headers_a.verdict_bad.val();
-        self.decoder[0].verdict_reason.next = self.headers_a.verdict_reason.val();
-        self.decoder[1].beat_valid.next = self.headers_b.beat_valid.val();
-        self.decoder[1].beat_data.next = self.headers_b.beat_data.val();
-        self.decoder[1].beat_number.next = self.headers_b.beat_number.val();
-        self.decoder[1].vlan.next = self.headers_b.vlan.val();
-        self.decoder[1].payload_end.next = self.headers_b.payload_end.val();
-        self.decoder[1].payload_last_lane.next = self.headers_b.payload_last_lane.val();
-        self.decoder[1].frame_last.next = self.headers_b.frame_last.val();
-        self.decoder[1].reject.next = self.headers_b.reject.val();
-        self.decoder[1].channel.next = self.headers_b.channel.val();
-        self.decoder[1].verdict_valid.next = self.headers_b.verdict_valid.val();
-        self.decoder[1].verdict_bad.next = self.headers_b.verdict_bad.val();
-        self.decoder[1].verdict_reason.next = self.headers_b.verdict_reason.val();
+        self.feed[0].beat_valid.next = self.headers_a.beat_valid.val();
+        self.feed[0].beat_data.next = self.headers_a.beat_data.val();
+        self.feed[0].beat_number.next = self.headers_a.beat_number.val();
+        self.feed[0].vlan.next = self.headers_a.vlan.val();
+        self.feed[0].in_payload.next = self.headers_a.in_payload.val();
+        self.feed[0].payload_end.next = self.headers_a.payload_end.val();
+        self.feed[0].payload_last_lane.next = self.headers_a.payload_last_lane.val();
+        self.feed[0].frame_last.next = self.headers_a.frame_last.val();
+        self.feed[0].reject.next = self.headers_a.reject.val();
+        self.feed[0].channel.next = self.headers_a.channel.val();
+        self.feed[0].verdict_valid.next = self.headers_a.verdict_valid.val();
+        self.feed[0].verdict_bad.next = self.headers_a.verdict_bad.val();
+        self.feed[0].verdict_reason.next = self.headers_a.verdict_reason.val();
+        self.feed[1].beat_valid.next = self.headers_b.beat_valid.val();
+        self.feed[1].beat_data.next = self.headers_b.beat_data.val();
+        self.feed[1].beat_number.next = self.headers_b.beat_number.val();
+        self.feed[1].vlan.next = self.headers_b.vlan.val();
+        self.feed[1].in_payload.next = self.headers_b.in_payload.val();
+        self.feed[1].payload_end.next = self.headers_b.payload_end.val();
+        self.feed[1].payload_last_lane.next = self.headers_b.payload_last_lane.val();
+        self.feed[1].frame_last.next = self.headers_b.frame_last.val();
+        self.feed[1].reject.next = self.headers_b.reject.val();
+        self.feed[1].channel.next = self.headers_b.channel.val();
+        self.feed[1].verdict_valid.next = self.headers_b.verdict_valid.val();
+        self.feed[1].verdict_bad.next = self.headers_b.verdict_bad.val();
+        self.feed[1].verdict_reason.next = self.headers_b.verdict_reason.val();
 
         self.arbiter.clock.next = self.clock.val();
         self.arbiter.control.next = self.registers.arbitration_control.val();
@@ -144,19 +147,20 @@ impl Logic for Card {
         self.arbiter.filter_entry.next = self.registers.symbol_filter_entry.val();
         self.arbiter.filter_write.next = self.registers.symbol_filter_write.val();
         for i in 0..2 {
-            self.decoder[i].clock.next = self.clock.val();
-            self.decoder[i].szse.next = self.registers.feed_select.val();
-            self.decoder[i].wire_valid.next = self.wire_valid[i].val();
-            self.decoder[i].wire_data.next = self.wire_data[i].val();
+            self.feed[i].clock.next = self.clock.val();
+            self.feed[i].szse.next = self.registers.feed_szse.val();
+            self.feed[i].sse.next = self.registers.feed_sse.val();
+            self.feed[i].wire_valid.next = self.wire_valid[i].val();
+            self.feed[i].wire_data.next = self.wire_data[i].val();
         }
-        self.arbiter.record[0].next = self.decoder[0].record.val();
-        self.arbiter.record_valid[0].next = self.decoder[0].record_valid.val();
-        self.arbiter.session[0].next = self.decoder[0].session_of_frame.val();
-        self.arbiter.early_channel[0].next = self.decoder[0].early_channel.val();
-        self.arbiter.record[1].next = self.decoder[1].record.val();
-        self.arbiter.record_valid[1].next = self.decoder[1].record_valid.val();
-        self.arbiter.session[1].next = self.decoder[1].session_of_frame.val();
-        self.arbiter.early_channel[1].next = self.decoder[1].early_channel.val();
+        self.arbiter.record[0].next = self.feed[0].record.val();
+        self.arbiter.record_valid[0].next = self.feed[0].record_valid.val();
+        self.arbiter.early_channel[0].next = self.feed[0].early_channel.val();
+        self.arbiter.session[0].next = self.feed[0].session_of_frame.val();
+        self.arbiter.record[1].next = self.feed[1].record.val();
+        self.arbiter.record_valid[1].next = self.feed[1].record_valid.val();
+        self.arbiter.early_channel[1].next = self.feed[1].early_channel.val();
+        self.arbiter.session[1].next = self.feed[1].session_of_frame.val();
 
         self.ring.clock.next = self.clock.val();
         self.ring.enable.next = self.registers.ring_enable.val();
@@ -175,18 +179,26 @@ impl Logic for Card {
         self.registers.address.next = self.register_address.val();
         self.registers.write.next = self.register_write.val();
         self.registers.write_data.next = self.register_write_data.val();
-        self.registers.frame[0].next = self.decoder[0].frame_pulse.val();
-        self.registers.message[0].next = self.decoder[0].message_pulse.val();
-        self.registers.frame_drop[0].next = self.decoder[0].frame_drop.val();
-        self.registers.frame_drop_reason[0].next = self.decoder[0].frame_reason.val();
-        self.registers.message_drop[0].next = self.decoder[0].message_drop.val();
-        self.registers.message_drop_reason[0].next = self.decoder[0].message_reason.val();
-        self.registers.frame[1].next = self.decoder[1].frame_pulse.val();
-        self.registers.message[1].next = self.decoder[1].message_pulse.val();
-        self.registers.frame_drop[1].next = self.decoder[1].frame_drop.val();
-        self.registers.frame_drop_reason[1].next = self.decoder[1].frame_reason.val();
-        self.registers.message_drop[1].next = self.decoder[1].message_drop.val();
-        self.registers.message_drop_reason[1].next = self.decoder[1].message_reason.val();
+        self.registers.frame[0].next = self.feed[0].frame_pulse.val();
+        self.registers.message[0].next = self.feed[0].message_pulse.val();
+        self.registers.frame_drop[0].next = self.feed[0].frame_drop.val();
+        self.registers.frame_drop_reason[0].next = self.feed[0].frame_reason.val();
+        self.registers.message_drop[0].next = self.feed[0].message_drop.val();
+        self.registers.message_drop_reason[0].next = self.feed[0].message_reason.val();
+        self.registers.sse_framing[0].next = self.feed[0].sse_framing.val();
+        self.registers.sse_unknown_type[0].next = self.feed[0].sse_unknown_type.val();
+        self.registers.left_to_host[0].next = self.feed[0].left_to_host.val();
+        self.registers.no_room[0].next = self.feed[0].no_room.val();
+        self.registers.frame[1].next = self.feed[1].frame_pulse.val();
+        self.registers.message[1].next = self.feed[1].message_pulse.val();
+        self.registers.frame_drop[1].next = self.feed[1].frame_drop.val();
+        self.registers.frame_drop_reason[1].next = self.feed[1].frame_reason.val();
+        self.registers.message_drop[1].next = self.feed[1].message_drop.val();
+        self.registers.message_drop_reason[1].next = self.feed[1].message_reason.val();
+        self.registers.sse_framing[1].next = self.feed[1].sse_framing.val();
+        self.registers.sse_unknown_type[1].next = self.feed[1].sse_unknown_type.val();
+        self.registers.left_to_host[1].next = self.feed[1].left_to_host.val();
+        self.registers.no_room[1].next = self.feed[1].no_room.val();
         for i in 0..13 {
             self.registers.arbitration_counts[i].next = self.arbiter.counts[i].val();
         }

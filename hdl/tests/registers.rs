@@ -89,8 +89,9 @@ fn only_what_is_writable_is_written() {
         let outputs = model.run(&[model.idle()]).remove(0);
         let at = |offset: u32| u64::from(expected[offset as usize / 4]);
         let get = |port: &str| model.get(&outputs, port);
-        assert_eq!(get("feed_select"), at(feed::CONTROL.offset) & 1);
-        assert_eq!(get("filter_enable"), at(feed::CONTROL.offset) >> 1);
+        assert_eq!(get("feed_szse"), at(feed::CONTROL.offset) & 1);
+        assert_eq!(get("feed_sse"), at(feed::CONTROL.offset) >> 2);
+        assert_eq!(get("filter_enable"), at(feed::CONTROL.offset) >> 1 & 1);
         assert_eq!(get("ring_enable"), at(ring::CONTROL.offset) & 1);
         assert_eq!(get("ring_credits"), at(ring::CONTROL.offset) >> 1);
         assert_eq!(get("ring_base"), at(ring::BASE_HIGH.offset) << 32 | at(ring::BASE_LOW.offset));
@@ -154,10 +155,23 @@ fn counters_count() {
             ("frame$1", line_b::FRAMES.offset),
             ("message$1", line_b::MESSAGES.offset),
             ("ring_lost", ring::LOST.offset),
+            ("left_to_host$0", feed::LEFT_TO_HOST.offset),
+            ("no_room$0", feed::NO_ROOM.offset),
+            ("left_to_host$1", line_b::LEFT_TO_HOST.offset),
+            ("no_room$1", line_b::NO_ROOM.offset),
         ] {
             let pulse = random.below(2);
             model.set(&mut row, port, pulse);
             expected[at(counter)] += pulse as u32;
+        }
+        for (port, reason) in
+            [("sse_framing", DropReason::Framing), ("sse_unknown_type", DropReason::UnknownType)]
+        {
+            for (line, drops) in [feed::DROPS, line_b::DROPS].into_iter().enumerate() {
+                let count = random.below(4);
+                model.set(&mut row, &format!("{port}${line}"), count);
+                expected[at(drops.at(reason as u32))] += count as u32;
+            }
         }
         for (port, of_message) in [("frame_drop", false), ("message_drop", true)] {
             for (line, drops) in [feed::DROPS, line_b::DROPS].into_iter().enumerate() {

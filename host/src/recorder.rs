@@ -202,6 +202,8 @@ impl Recorder {
             records_per_s: if run.seconds > 0.0 { self.records as f64 / run.seconds } else { 0.0 },
             seconds: run.seconds,
             lost: run.counts.lost,
+            left_to_host: run.counts.left_to_host,
+            no_room: run.counts.no_room,
             latency_clocks: None,
             latency_ns: None,
             latency_kind: None,

@@ -49,6 +49,10 @@ pub struct Report {
     pub seconds: f64,
     /// Records lost because the host was too slow.
     pub lost: u64,
+    /// Good SSE frames that the card left to the host; what they hold is not in the records.
+    pub left_to_host: u64,
+    /// Good SSE frames that found no room on the card and were dropped whole.
+    pub no_room: u64,
     /// Clocks from a message's last byte to its record at the ring; null for soft.
     pub latency_clocks: Option<Percentiles>,
     /// Those clocks in nanoseconds; for soft host nanoseconds a message.

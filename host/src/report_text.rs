@@ -79,6 +79,13 @@ fn totals(out: &mut String, report: &Report) {
         row("filtered", filtered, "records of other symbols");
     }
     row("lost", report.lost, if report.lost > 0 { "the host was too slow" } else { "" });
+    if report.left_to_host > 0 {
+        let note = "frames the card does not decode, compressed or snapshots: --via soft decodes them";
+        row("left", report.left_to_host, note);
+    }
+    if report.no_room > 0 {
+        row("no room", report.no_room, "frames came faster than the card decodes them; dropped whole");
+    }
     if report.book_anomalies > 0 {
         row("anomalies", report.book_anomalies, "messages that fit no order; their books may be wrong");
     }

@@ -36,5 +36,17 @@ pub const RECORD_AT_RING: Stretch = Stretch {
     pinned_by: "tests/tests/latency.rs",
 };
 
+/// From an SSE frame's last byte on the wire to its first record, of [`SSE_TOKENS`], on the bus to the ring, when
+/// nothing waits. A frame is decoded when its verdict is known, a field a clock.
+pub const SSE_RECORD_AT_RING: Stretch = Stretch {
+    design: "feed",
+    name: "the first record of an SSE frame (a presence map and nine fields) on the bus to the ring",
+    clocks: 39,
+    pinned_by: "tests/tests/latency.rs",
+};
+
+/// Tokens of that record, its presence map among them. Every further one takes a clock.
+pub const SSE_TOKENS: u32 = 10;
+
 /// Every measured stretch.
-pub const STRETCHES: &[Stretch] = &[FIELDS, RECORD_AT_RING];
+pub const STRETCHES: &[Stretch] = &[FIELDS, RECORD_AT_RING, SSE_RECORD_AT_RING];

@@ -3,13 +3,15 @@
 //! inside the card and pinned by `hdl/tests/field_latency.rs`; here is the goal for both.
 #![cfg(feature = "rtl")]
 
-use tickgate_abi::{Feed, TickRecord};
+use tickgate_abi::{Feed, Line, TickRecord};
 use tickgate_driver::{Card as Driver, Flow, HeapMemory};
-use tickgate_sim::exchange::Session;
+use tickgate_sim::exchange::{Endpoint, SSE_TICKS, Session, SseTick, SseTickEncoder, sse_frame};
 use tickgate_sim::rtl::Rtl;
 use tickgate_sim::wire::Schedule;
 use tickgate_sim::{Card, Handle};
-use tickgate_tests::latency::{ARBITRATION_AND_FILTER_CLOCKS, FIELDS, RECORD_AT_RING, STRETCHES};
+use tickgate_tests::latency::{
+    ARBITRATION_AND_FILTER_CLOCKS, FIELDS, RECORD_AT_RING, SSE_RECORD_AT_RING, SSE_TOKENS, STRETCHES,
+};
 
 /// Clocks more of a record that goes through a line queue's memory.
 const QUEUE_CLOCKS: u64 = 2;
@@ -51,6 +53,55 @@ fn every_record_takes_the_clocks_of_the_table() {
         let queued = if feed == Feed::Itch50 { QUEUE_CLOCKS } else { 0 };
         assert!(most <= table + queued, "{}: {most} clocks from last byte to ring", feed.name());
         assert!(later <= SYSTEM_EVENTS, "{}: {later} records after more than {table} clocks", feed.name());
+    }
+}
+
+/// A frame of one SSE order with `fields` of its fields after those that every first record has.
+fn sse_order(fields: usize) -> Vec<u8> {
+    let given = |n: usize, value: u64| if fields > n { value } else { 0 };
+    let mut encoder = SseTickEncoder::new();
+    encoder.push(&SseTick {
+        biz_index: 100,
+        channel: 6,
+        security_id: b"600519".to_vec(),
+        tick_time: Some(9_300_000),
+        tick_type: b"A".to_vec(),
+        buy_order_no: given(0, 77),
+        price: given(1, 1_800_000),
+        qty: given(2, 100_000),
+        tick_bs_flag: b"B".to_vec(),
+        ..SseTick::default()
+    });
+    let payload = encoder.finish();
+    assert_eq!(payload.iter().filter(|byte| **byte >= 0x80).count(), 8 + fields, "tokens");
+    sse_frame(SSE_TICKS, 1, &payload)
+}
+
+#[test]
+fn an_sse_record_takes_the_clocks_of_the_table() {
+    for fields in 0..=3 {
+        let handle = Handle::new(Rtl::new());
+        let memory = HeapMemory::new(14);
+        handle.card().attach(memory.clone());
+        let mut driver = Driver::open(handle.clone()).expect("the card speaks this contract");
+        driver.configure_feed(Feed::Sse, &[]).expect("a feed that the card has");
+        let _reader = driver.start_ring(memory, Flow::Credits).expect("a ring of possible size");
+        let endpoint = Endpoint::of_line(Line::A, Feed::Sse);
+        let mut schedule = Schedule::back_to_back().with_inter_frame_clocks(200);
+        for i in 0..20 {
+            let mut frame = endpoint.frame(i, &sse_order(fields));
+            // Its last byte in every lane, the last beat's among them.
+            frame.resize(frame.len() + usize::from(i % 8), 0);
+            let timing = schedule.place(frame.len(), 0);
+            handle.card().send(&frame, false, &timing).expect("the card keeps the schedule");
+        }
+        handle.card().settle().expect("the card comes to rest");
+        let clocks = handle.card().latency().clocks;
+        let expected = u64::from(SSE_RECORD_AT_RING.clocks - SSE_TOKENS) + 8 + fields as u64;
+        println!("{} tokens: {} to {} clocks", 8 + fields, clocks.min(), clocks.max());
+        assert_eq!((clocks.len(), clocks.min()), (20, expected));
+        // A trailer behind the datagram delays the verdict by its beat.
+        assert!(clocks.max() <= expected + 1, "{} clocks", clocks.max());
     }
 }
 

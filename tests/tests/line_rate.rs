@@ -23,9 +23,12 @@ use packets::Packet;
 use tickgate_abi::card_clock::{INTER_FRAME_CLOCKS, beats};
 use tickgate_abi::drop_reason::DropCounts;
 use tickgate_abi::wire::{itch50, moldudp64, szse};
-use tickgate_abi::{DropReason, Feed};
+use tickgate_abi::{DropReason, Feed, Line};
 use tickgate_sim::Latency;
-use tickgate_sim::exchange::{Endpoint, MAX_PAYLOAD_BYTES, MoldPublisher, Publisher, SzsePublisher};
+use tickgate_sim::exchange::{
+    Endpoint, MAX_PAYLOAD_BYTES, MoldPublisher, Publisher, SSE_TICKS, SseTick, SseTickEncoder, SzsePublisher,
+    sse_frame,
+};
 use tickgate_sim::random::Random;
 use tickgate_sim::wire::{FIRST_FRAME_CLOCK, Schedule};
 use tickgate_tests::latency::RECORD_AT_RING;
@@ -318,4 +321,41 @@ fn nothing_can_hold_the_wire_back() {
         }
     }
     assert!(inputs.contains(&"ring_ready"));
+}
+
+/// SSE decodes a field a clock, so what keeps up with the wire is a matter of how many there are in a frame.
+/// Frames of one tick do, all fields given and no idle clock between the frames.
+#[test]
+fn sse_frames_of_one_tick_are_decoded_at_line_rate() {
+    let mut random = Random::new(seed());
+    let endpoint = Endpoint::of_line(Line::A, Feed::Sse);
+    let mut encoder = SseTickEncoder::new();
+    for idle in [0, INTER_FRAME_CLOCKS] {
+        let packets = (0..FRAMES as u64).map(|i| {
+            encoder.push(&SseTick {
+                biz_index: i + 1,
+                channel: 6,
+                security_id: format!("{:06}", 600_000 + random.below(1_000)).into_bytes(),
+                tick_time: Some(9_300_000 + i),
+                tick_type: b"T".to_vec(),
+                buy_order_no: 1 + random.below(1 << 20),
+                sell_order_no: 1 + random.below(1 << 20),
+                price: 1_000,
+                qty: 1_000_000,
+                trade_money: 100_000_000,
+                tick_bs_flag: b"N".to_vec(),
+            });
+            let payload = sse_frame(SSE_TICKS, i as u32, &encoder.finish());
+            Packet { frame: endpoint.frame(i as u16, &payload), mac_error: false }
+        });
+        let plan = Plan {
+            feed: Feed::Sse,
+            groups: Vec::new(),
+            schedule: Schedule::back_to_back().with_inter_frame_clocks(idle),
+            packets: packets.collect(),
+        };
+        let (outcome, measured) = compare("sse, a tick a frame", &plan);
+        assert_eq!((outcome.no_room, outcome.delivered.len() as u64), (0, FRAMES as u64));
+        println!("a tick a frame, {idle} idle clocks between frames: {measured:?}");
+    }
 }

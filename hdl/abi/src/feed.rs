@@ -1,6 +1,6 @@
 //! The feeds, and the units in which each one's records count.
 
-/// A market-data feed. The value of the first two is what the card's `feed_select` register takes.
+/// A market-data feed. The card decodes the first three ([`crate::register::feed::select`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum Feed {
@@ -8,7 +8,7 @@ pub enum Feed {
     Itch50 = 0,
     /// Shenzhen Stock Exchange Binary market data.
     Szse = 1,
-    /// Shanghai Stock Exchange Level-2 merged ticks (software only).
+    /// Shanghai Stock Exchange Level-2 (the card decodes the merged ticks of frames that are not compressed).
     Sse = 2,
     /// IEX TOPS 1.6 and DEEP 1.0 in IEX-TP (software only).
     Iex = 3,

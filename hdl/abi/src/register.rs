@@ -109,8 +109,13 @@ pub mod identity {
     pub const GIT_HASH: Register =
         one("git_hash", 0x01c, Constant, 0, "first 32 bits of the git hash of the source; 0 in simulation");
     /// Features.
-    pub const FEATURES: Register =
-        one("features", 0x020, Constant, FEATURE_ITCH50 | FEATURE_SZSE, "bit 0 ITCH 5.0, bit 1 SZSE Binary");
+    pub const FEATURES: Register = one(
+        "features",
+        0x020,
+        Constant,
+        FEATURE_ITCH50 | FEATURE_SZSE | FEATURE_SSE_TICKS,
+        "bit 0 ITCH 5.0, bit 1 SZSE Binary, bit 2 SSE merged ticks",
+    );
     /// Clock period.
     pub const CLOCK_PERIOD: Register = one(
         "clock_period_ps",
@@ -123,6 +128,8 @@ pub mod identity {
     pub const FEATURE_ITCH50: u32 = 1 << 0;
     /// Feature bit: decodes SZSE Binary.
     pub const FEATURE_SZSE: u32 = 1 << 1;
+    /// Feature bit: decodes the SSE merged ticks.
+    pub const FEATURE_SSE_TICKS: u32 = 1 << 2;
     /// IDCODE of LFE5U-85F (Project Trellis, devices.json).
     pub const PART_LFE5U_85F: u32 = 0x4111_3043;
 }
@@ -136,10 +143,14 @@ pub mod feed {
         0x10c,
         ReadWrite,
         0,
-        "bit 0 feed_select (0 ITCH 5.0, 1 SZSE), bit 1 filter_enable; change only while no frame is on the wire",
+        "bits 0 and 2 feed_select (neither ITCH 5.0, bit 0 SZSE, bit 2 SSE merged ticks), bit 1 filter_enable; change only while no frame is on the wire and none waits to be decoded",
     );
     /// Mask of feed_select.
-    pub const CONTROL_FEED_SELECT: u32 = 1 << 0;
+    pub const CONTROL_FEED_SELECT: u32 = CONTROL_SZSE | CONTROL_SSE;
+    /// feed_select: SZSE.
+    pub const CONTROL_SZSE: u32 = 1 << 0;
+    /// feed_select: SSE, whatever bit 0 is.
+    pub const CONTROL_SSE: u32 = 1 << 2;
     /// Mask of filter_enable.
     pub const CONTROL_FILTER_ENABLE: u32 = 1 << 1;
     /// Frames seen.
@@ -152,6 +163,41 @@ pub mod feed {
         0,
         "messages decoded to a record, wraps; those of retracted frames too",
     );
+    /// Frames that are the host's.
+    pub const LEFT_TO_HOST: Register = one(
+        "left_to_host",
+        0x118,
+        ReadOnly,
+        0,
+        "good SSE frames that the card leaves to the host, compressed ones and snapshots, wraps",
+    );
+    /// Frames without room.
+    pub const NO_ROOM: Register = one(
+        "no_room",
+        0x11c,
+        ReadOnly,
+        0,
+        "good SSE frames dropped whole because the queue in front of the decoder had no room, wraps",
+    );
+    /// What feed_select takes for a feed; `None` for one that no card decodes.
+    pub const fn select(feed: crate::Feed) -> Option<u32> {
+        match feed {
+            crate::Feed::Itch50 => Some(0),
+            crate::Feed::Szse => Some(CONTROL_SZSE),
+            crate::Feed::Sse => Some(CONTROL_SSE),
+            crate::Feed::Iex => None,
+        }
+    }
+    /// The feed that is decoded with this in the control register.
+    pub const fn selected(control: u32) -> crate::Feed {
+        if control & CONTROL_SSE != 0 {
+            crate::Feed::Sse
+        } else if control & CONTROL_SZSE != 0 {
+            crate::Feed::Szse
+        } else {
+            crate::Feed::Itch50
+        }
+    }
     /// Drop counters.
     pub const DROPS: Register = many(
         "drops",
@@ -173,6 +219,22 @@ pub mod line_b {
         ReadOnly,
         0,
         "messages of line B decoded to a record, wraps; those of retracted frames too",
+    );
+    /// Frames that are the host's.
+    pub const LEFT_TO_HOST: Register = one(
+        "line_b_left_to_host",
+        0x418,
+        ReadOnly,
+        0,
+        "good SSE frames of line B that the card leaves to the host, wraps",
+    );
+    /// Frames without room.
+    pub const NO_ROOM: Register = one(
+        "line_b_no_room",
+        0x41c,
+        ReadOnly,
+        0,
+        "good SSE frames of line B dropped whole because there was no room, wraps",
     );
     /// Drop counters.
     pub const DROPS: Register = many(
@@ -418,7 +480,14 @@ pub const BLOCKS: [Block; 7] = [
         version: 1,
         next: 0x200,
         text: "which feed is decoded, and what became of its frames and messages",
-        registers: &[feed::CONTROL, feed::FRAMES, feed::MESSAGES, feed::DROPS],
+        registers: &[
+            feed::CONTROL,
+            feed::FRAMES,
+            feed::MESSAGES,
+            feed::LEFT_TO_HOST,
+            feed::NO_ROOM,
+            feed::DROPS,
+        ],
     },
     Block {
         name: "filter",
@@ -453,7 +522,7 @@ pub const BLOCKS: [Block; 7] = [
         version: 1,
         next: 0x500,
         text: "what became of frames and messages of the second line",
-        registers: &[line_b::FRAMES, line_b::MESSAGES, line_b::DROPS],
+        registers: &[line_b::FRAMES, line_b::MESSAGES, line_b::LEFT_TO_HOST, line_b::NO_ROOM, line_b::DROPS],
     },
     Block {
         name: "arbitration",

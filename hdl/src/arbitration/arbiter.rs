@@ -79,7 +79,7 @@ pub struct Arbiter {
     filtered: Counter,
 
     /// Of the head that was decided about.
-    matches: [DFF<Bit>; 4],
+    matching: DFF<Bits<4>>,
     no_symbol: DFF<Bit>,
     epoch_clocks: DFF<Bits<24>>,
     epoch: DFF<Bit>,
@@ -323,24 +323,18 @@ impl Logic for Arbiter {
             & (self.running.q.val() | self.queue[0].front_valid.val() | self.queue[1].front_valid.val());
 
         // Does the symbol filter let pass what is decided about?
-        for i in 0..4 {
-            self.matches[i].clock.next = self.clock.val();
-            self.matches[i].d.next = self.filter[0].matches_now[i].val();
-            if self.decision.acts_for_b.val() {
-                self.matches[i].d.next = self.filter[1].matches_now[i].val();
-            }
+        self.matching.clock.next = self.clock.val();
+        self.matching.d.next = self.filter[0].matches_now.val();
+        if self.decision.acts_for_b.val() {
+            self.matching.d.next = self.filter[1].matches_now.val();
         }
         self.no_symbol.clock.next = self.clock.val();
         self.no_symbol.d.next = self.filter[0].no_symbol_now.val();
         if self.decision.acts_for_b.val() {
             self.no_symbol.d.next = self.filter[1].no_symbol_now.val();
         }
-        self.stream.passes.next = !self.filter_enable.val()
-            | self.no_symbol.q.val()
-            | self.matches[0].q.val()
-            | self.matches[1].q.val()
-            | self.matches[2].q.val()
-            | self.matches[3].q.val();
+        self.stream.passes.next =
+            !self.filter_enable.val() | self.no_symbol.q.val() | self.matching.q.val().any();
 
         // One clock later: what leaves, and what is counted.
         self.stream.line_b.next = self.decision.line.val();

@@ -164,8 +164,6 @@ pub struct Decision {
     same_slot: DFF<Bit>,
     /// The channels changed in the clock before, or are being put back.
     blocked: DFF<Bit>,
-    /// It is not line B's turn; `turn` once more, for the wide choices.
-    chooses_a: DFF<Bit>,
     /// The waiting of the head is over.
     may_give_up: [DFF<Bit>; 2],
     /// Nothing was done in the clock before, and heads waited for each other's frames,
@@ -231,7 +229,7 @@ pub struct Decision {
 impl Logic for Decision {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, chooses_a, last_b, same_slot, blocked, stuck, changed_q, rolled_back_q);
+        dff_setup!(self, clock, last_b, same_slot, blocked, stuck, changed_q, rolled_back_q);
         dff_setup!(self, clock, line_q, taken_q, gap_before_q, dropped_q, packet_end_q, gap_q, start_q);
         dff_setup!(self, clock, abandon_q, message_q, duplicate_q);
         self.calm.next = !self.busy.val() & !self.undo[0].q.val() & !self.undo[1].q.val();
@@ -367,7 +365,6 @@ impl Logic for Decision {
             | (self.stays[1].val() & (!self.stays[0].val() | !self.had_b.val()) & !self.undo_next[0].val());
         self.turn[0].d.next = self.next_turn[0].val();
         self.turn[1].d.next = self.next_turn[1].val();
-        self.chooses_a.d.next = !self.next_turn[1].val();
 
         self.accepts.next = self.accepting[0].val() | self.accepting[1].val();
         self.restarts_now.next = self.restarting[0].val() | self.restarting[1].val();
@@ -410,7 +407,7 @@ impl Logic for Decision {
             self.expected_before.next = self.low_point[1].val();
             self.following.next = self.after[1].val();
         }
-        if self.chooses_a.q.val() {
+        if !self.turn[1].q.val() {
             self.slot.next = self.head_slot[0].val();
             self.acts_in_index.next = self.head_index[0].val();
             self.expected_before.next = self.expected[0].val();

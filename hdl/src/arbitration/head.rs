@@ -70,8 +70,6 @@ pub struct Head {
     pub stands: Signal<Out, Bit>,
 
     valid_q: DFF<Bit>,
-    /// There is none: once more, for the wide registers.
-    free: DFFWithInit<Bit>,
     record_q: DFF<Bits<RECORD_BITS>>,
     session_q: DFF<Bits<SESSION_BITS>>,
     slot_q: DFF<Bits<CHANNELS>>,
@@ -101,7 +99,6 @@ pub struct Head {
     szse_heartbeat: Signal<Local, Bit>,
     heartbeat: Signal<Local, Bit>,
     taking: Signal<Local, Bit>,
-    valid_next: Signal<Local, Bit>,
     number: Signal<Local, Bits<64>>,
     number_after: Signal<Local, Bits<64>>,
     low: Signal<Local, Bits<32>>,
@@ -142,7 +139,6 @@ impl Default for Head {
             is_packet_end: Default::default(),
             stands: Default::default(),
             valid_q: Default::default(),
-            free: DFFWithInit::new(true),
             record_q: Default::default(),
             session_q: Default::default(),
             slot_q: Default::default(),
@@ -170,7 +166,6 @@ impl Default for Head {
             szse_heartbeat: Default::default(),
             heartbeat: Default::default(),
             taking: Default::default(),
-            valid_next: Default::default(),
             number: Default::default(),
             number_after: Default::default(),
             low: Default::default(),
@@ -181,7 +176,7 @@ impl Default for Head {
 impl Logic for Head {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, free, valid_q, record_q, session_q, slot_q, index_q, point_q, after_q);
+        dff_setup!(self, clock, valid_q, record_q, session_q, slot_q, index_q, point_q, after_q);
         dff_setup!(self, clock, is_one_q, is_zero_q);
         dff_setup!(self, clock, is_message_q, is_heartbeat_q, is_end_q, is_packet_end_q, stands_q);
 
@@ -205,7 +200,7 @@ impl Logic for Head {
         self.number.next = self.front_record.val().get_bits::<64>(0);
         self.number_after.next = self.number.val() + 1;
         self.low.next = self.number.val().get_bits::<32>(0);
-        if self.free.q.val() {
+        if !self.valid_q.q.val() {
             self.record_q.d.next = self.front_record.val();
             self.session_q.d.next = self.front_key.val().get_bits::<80>(16);
             self.slot_q.d.next = 0.into();
@@ -231,9 +226,7 @@ impl Logic for Head {
             self.is_packet_end_q.d.next = self.packet_end.val();
             self.stands_q.d.next = self.attribute.val() == self.stands_attribute.val();
         }
-        self.valid_next.next = self.taking.val() | (self.valid_q.q.val() & !self.consumed.val());
-        self.valid_q.d.next = self.valid_next.val();
-        self.free.d.next = !self.valid_next.val();
+        self.valid_q.d.next = self.taking.val() | (self.valid_q.q.val() & !self.consumed.val());
 
         self.valid.next = self.valid_q.q.val();
         self.record.next = self.record_q.q.val();

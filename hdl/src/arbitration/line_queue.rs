@@ -102,9 +102,6 @@ pub struct LineQueue {
     late: DFF<Bits<WORD_BITS>>,
     late_valid: DFF<Bit>,
     front: DFF<Bits<WORD_BITS>>,
-    /// There is none in the front, and none is fetched: `valid` and `fetched_valid` once more, for the wide registers.
-    front_free: DFFWithInit<Bit>,
-    from_wire: DFFWithInit<Bit>,
     slot: DFF<Bits<CHANNELS>>,
     index: DFF<Bits<INDEX_BITS>>,
     has_slot: DFF<Bit>,
@@ -128,8 +125,6 @@ pub struct LineQueue {
     fetch: Signal<Local, Bit>,
     read_taken: Signal<Local, Bit>,
     moves: Signal<Local, Bit>,
-    valid_next: Signal<Local, Bit>,
-    fetched_next: Signal<Local, Bit>,
 }
 
 impl Default for LineQueue {
@@ -173,8 +168,6 @@ impl Default for LineQueue {
             late: Default::default(),
             late_valid: Default::default(),
             front: Default::default(),
-            front_free: DFFWithInit::new(true),
-            from_wire: DFFWithInit::new(true),
             slot: Default::default(),
             index: Default::default(),
             has_slot: Default::default(),
@@ -196,8 +189,6 @@ impl Default for LineQueue {
             fetch: Default::default(),
             read_taken: Default::default(),
             moves: Default::default(),
-            valid_next: Default::default(),
-            fetched_next: Default::default(),
         }
     }
 }
@@ -207,8 +198,7 @@ impl Logic for LineQueue {
     fn update(&mut self) {
         dff_setup!(self, clock, write_at, read_at, count, ready, fetched, fetched_valid, looked_up);
         dff_setup!(
-            self, clock, front, slot, index, has_slot, valid, idle, late, late_valid, front_free, from_wire,
-            crowded_q, overflow_q
+            self, clock, front, slot, index, has_slot, valid, idle, late, late_valid, crowded_q, overflow_q
         );
 
         // What arrives; packet ends and snapshots belong to no channel.
@@ -268,25 +258,19 @@ impl Logic for LineQueue {
         if !self.fetched_valid.q.val() | self.moves.val() {
             self.fetched.d.next = self.memory.read_data.val();
         }
-        self.fetched_next.next = self.read_taken.val() | (self.fetched_valid.q.val() & !self.moves.val());
-        self.fetched_valid.d.next = self.fetched_next.val();
-        self.from_wire.d.next = !self.fetched_next.val();
+        self.fetched_valid.d.next = self.read_taken.val() | (self.fetched_valid.q.val() & !self.moves.val());
         self.looked_up.d.next = self.fetched_valid.q.val() & !self.moves.val() & !self.hold.val();
 
         // The front: loaded while it is empty, whether or not something comes.
-        self.loading.next = self.fetched.q.val();
-        if self.from_wire.q.val() {
-            self.loading.next = self.arriving.val();
-        }
+        self.loading.next = self.arriving.val();
         self.loading_slot.next = self.arriving_slot.val();
         if self.fetched_valid.q.val() {
+            self.loading.next = self.fetched.q.val();
             self.loading_slot.next = self.fetched_slot.val();
         }
         self.load_index.place.next = self.loading_slot.val();
-        if self.front_free.q.val() {
-            self.front.d.next = self.loading.val();
-        }
         if !self.valid.q.val() {
+            self.front.d.next = self.loading.val();
             self.slot.d.next = self.loading_slot.val();
             self.index.d.next = self.load_index.index.val();
             self.has_slot.d.next = self.loading_slot.val().any();
@@ -296,9 +280,7 @@ impl Logic for LineQueue {
             self.index.d.next = self.place_index.val();
             self.has_slot.d.next = true;
         }
-        self.valid_next.next = self.moves.val() | self.bypass.val() | (self.valid.q.val() & !self.take.val());
-        self.valid.d.next = self.valid_next.val();
-        self.front_free.d.next = !self.valid_next.val();
+        self.valid.d.next = self.moves.val() | self.bypass.val() | (self.valid.q.val() & !self.take.val());
 
         self.front_valid.next = self.valid.q.val();
         self.front_record.next = self.front.q.val().get_bits::<504>(0);

@@ -20,7 +20,7 @@ const _: () = assert!(
 );
 
 /// The filter.
-#[derive(LogicBlock, Default)]
+#[derive(LogicBlock)]
 pub struct SymbolFilter {
     /// The only clock.
     pub clock: Signal<In, Clock>,
@@ -44,8 +44,8 @@ pub struct SymbolFilter {
     pub take: Signal<In, Bit>,
     /// The symbol of the head.
     pub head_symbol: Signal<In, Bits<32>>,
-    /// The symbol of the head is the one of this bank's entry, in the clock in which the head is decided about.
-    pub matches_now: [Signal<Out, Bit>; 4],
+    /// By bank: the symbol of the head is that of the bank's entry, in the clock in which the head is decided about.
+    pub matches_now: Signal<Out, Bits<4>>,
     /// The head has no symbol.
     pub no_symbol_now: Signal<Out, Bit>,
     /// The head's symbol has a book.
@@ -61,14 +61,55 @@ pub struct SymbolFilter {
     write_number: DFF<Bits<11>>,
     write_data: DFF<Bits<29>>,
     held: [DFF<Bits<29>>; 4],
-    matches: [DFF<Bit>; 4],
+    matching: [DFF<Bit>; 4],
     book: [DFF<Bits<7>>; 4],
 
     write_bank: Signal<Local, Bits<2>>,
     head_tag: Signal<Local, Bits<21>>,
+    bank_bit: [Constant<Bits<4>>; 4],
     match_here: [Signal<Local, Bit>; 4],
+    match_bit: [Signal<Local, Bits<4>>; 4],
     book_here: [Signal<Local, Bits<7>>; 4],
     any_book: [Signal<Local, Bits<7>>; 4],
+}
+
+impl Default for SymbolFilter {
+    fn default() -> Self {
+        Self {
+            clock: Default::default(),
+            write_symbol: Default::default(),
+            write_entry: Default::default(),
+            write: Default::default(),
+            load: Default::default(),
+            loads: Default::default(),
+            load_fetched: Default::default(),
+            arriving_symbol: Default::default(),
+            fetched_symbol: Default::default(),
+            take: Default::default(),
+            head_symbol: Default::default(),
+            matches_now: Default::default(),
+            no_symbol_now: Default::default(),
+            has_book: Default::default(),
+            book_index: Default::default(),
+            bank: Default::default(),
+            arriving_hash: Default::default(),
+            fetched_hash: Default::default(),
+            fetched_number: Default::default(),
+            write_q: Default::default(),
+            write_number: Default::default(),
+            write_data: Default::default(),
+            held: Default::default(),
+            matching: Default::default(),
+            book: Default::default(),
+            write_bank: Default::default(),
+            head_tag: Default::default(),
+            bank_bit: std::array::from_fn(|i| Constant::new((1_usize << i).to_bits())),
+            match_here: Default::default(),
+            match_bit: Default::default(),
+            book_here: Default::default(),
+            any_book: Default::default(),
+        }
+    }
 }
 
 impl Logic for SymbolFilter {
@@ -106,15 +147,18 @@ impl Logic for SymbolFilter {
             if self.take.val() {
                 self.held[i].d.next = self.bank[i].read_entry.val();
             }
-            self.matches[i].clock.next = self.clock.val();
+            self.matching[i].clock.next = self.clock.val();
             self.match_here[i].next = self.held[i].q.val().get_bit(21)
                 & (self.held[i].q.val().get_bits::<21>(0) == self.head_tag.val());
-            self.matches_now[i].next = self.match_here[i].val();
-            self.matches[i].d.next = self.match_here[i].val();
+            self.match_bit[i].next = 0.into();
+            if self.match_here[i].val() {
+                self.match_bit[i].next = self.bank_bit[i].val();
+            }
+            self.matching[i].d.next = self.match_here[i].val();
             self.book[i].clock.next = self.clock.val();
             self.book[i].d.next = self.held[i].q.val().get_bits::<7>(22);
             self.book_here[i].next = 0.into();
-            if self.matches[i].q.val() {
+            if self.matching[i].q.val() {
                 self.book_here[i].next = self.book[i].q.val();
             }
         }
@@ -122,6 +166,10 @@ impl Logic for SymbolFilter {
         for i in 1..4 {
             self.any_book[i].next = self.any_book[i - 1].val() | self.book_here[i].val();
         }
+        self.matches_now.next = self.match_bit[0].val()
+            | self.match_bit[1].val()
+            | self.match_bit[2].val()
+            | self.match_bit[3].val();
         self.no_symbol_now.next = !self.head_symbol.val().any();
         self.has_book.next = self.any_book[3].val().get_bit(6);
         self.book_index.next = self.any_book[3].val().get_bits::<6>(0);

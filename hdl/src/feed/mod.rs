@@ -1,9 +1,10 @@
-//! From a datagram's payload to tick records, for both feeds.
+//! From a datagram's payload to tick records, for all three feeds.
 
 pub mod decoder;
 pub mod field_select;
 pub mod judgement;
 pub mod length_table;
+pub mod line_feed;
 pub mod message_bytes;
 pub mod message_class;
 pub mod message_table;

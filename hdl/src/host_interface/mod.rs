@@ -6,6 +6,7 @@ pub mod registers;
 pub mod ring_credit;
 pub mod ring_position;
 pub mod ring_writer;
+pub mod step_counter;
 
 pub use registers::Registers;
 pub use ring_writer::RingWriter;

@@ -15,6 +15,7 @@
 //! LFE5U-85F-8, in a shift-in and shift-out frame, one seed: 258 MHz.
 
 use super::counter::Counter;
+use super::step_counter::StepCounter;
 use rust_hdl::prelude::*;
 use tickgate_abi::DropReason;
 use tickgate_abi::drop_reason::Scope;
@@ -35,12 +36,15 @@ const WRITTEN_WORDS: usize = 1 + 3 * FILTER_ENTRIES + 5 + 5;
 /// Words that the arbitration and the symbol filter count.
 pub const ARBITRATION_WORDS: usize = 13;
 /// Words that the card counts: frames, messages, producer, lost; line A's drops; line B's frames,
-/// messages and drops; the arbitration's.
-const COUNTED_WORDS: usize = 4 + DROPS + 2 + DROPS + ARBITRATION_WORDS;
+/// messages and drops; the arbitration's; SSE frames left to the host and without room, of both lines.
+const COUNTED_WORDS: usize = 4 + DROPS + 2 + DROPS + ARBITRATION_WORDS + 4;
 // Places in these arrays.
 const _: () = assert!(FILTER_ENTRIES == 8 && DROPS == 16 && BAR_BYTES == 1 << 11);
-const _: () = assert!(CONSTANT_WORDS == 28 && WRITTEN_WORDS == 35 && COUNTED_WORDS == 51);
-const _: () = assert!(feed::CONTROL_FEED_SELECT == 1 << 0 && feed::CONTROL_FILTER_ENABLE == 1 << 1);
+const _: () = assert!(CONSTANT_WORDS == 28 && WRITTEN_WORDS == 35 && COUNTED_WORDS == 55);
+const _: () = assert!(
+    feed::CONTROL_SZSE == 1 << 0 && feed::CONTROL_FILTER_ENABLE == 1 << 1 && feed::CONTROL_SSE == 1 << 2
+);
+const _: () = assert!(DropReason::Framing as usize == 11 && DropReason::UnknownType as usize == 12);
 const _: () = assert!(
     arbitration::CONTROL_ARBITRATE == 1 << 0
         && arbitration::CONTROL_LINE_A == 1 << 1
@@ -63,7 +67,9 @@ pub struct Registers {
     /// The register that was addressed three clocks ago.
     pub read_data: Signal<Out, Bits<32>>,
     /// feed_control bit 0: 0 ITCH 5.0, 1 SZSE.
-    pub feed_select: Signal<Out, Bit>,
+    pub feed_szse: Signal<Out, Bit>,
+    /// feed_control bit 2: SSE, whatever bit 0 is.
+    pub feed_sse: Signal<Out, Bit>,
     /// feed_control bit 1.
     pub filter_enable: Signal<Out, Bit>,
     /// IPv4 destination address of each filter entry.
@@ -108,6 +114,14 @@ pub struct Registers {
     pub message_drop: [Signal<In, Bit>; 2],
     /// With it: the reason's code. A code of another scope is not counted.
     pub message_drop_reason: [Signal<In, Bits<4>>; 2],
+    /// A line: drops for `framing` beside those, of SSE.
+    pub sse_framing: [Signal<In, Bits<2>>; 2],
+    /// A line: drops for `unknown_type` beside those, of SSE.
+    pub sse_unknown_type: [Signal<In, Bits<2>>; 2],
+    /// Pulse a line: an SSE frame is left to the host.
+    pub left_to_host: [Signal<In, Bit>; 2],
+    /// Pulse a line: an SSE frame found no room.
+    pub no_room: [Signal<In, Bit>; 2],
     /// What the arbitration and the symbol filter count, in the order of the table of registers.
     pub arbitration_counts: [Signal<In, Bits<32>>; ARBITRATION_WORDS],
     /// Entries the ring writer has written.
@@ -145,6 +159,11 @@ pub struct Registers {
     dropped_a: [DFF<Bit>; DROPS],
     drops_b: [Counter; DROPS],
     dropped_b: [DFF<Bit>; DROPS],
+    /// In place of the drop counters for these two reasons.
+    framings: [StepCounter; 2],
+    unknown_types: [StepCounter; 2],
+    hosts: [Counter; 2],
+    no_rooms: [Counter; 2],
 
     counted: [Signal<Local, Bits<32>>; COUNTED_WORDS],
     constant_or: [Signal<Local, Bits<32>>; CONSTANT_WORDS],
@@ -208,7 +227,8 @@ fn counted_words() -> Vec<u32> {
     };
     let card = [feed::FRAMES, feed::MESSAGES, ring::PRODUCER, ring::LOST, feed::DROPS];
     let lines = [line_b::FRAMES, line_b::MESSAGES, line_b::DROPS];
-    card.into_iter().chain(lines).chain(arbitration_words()).flat_map(all).collect()
+    let sse = [feed::LEFT_TO_HOST, feed::NO_ROOM, line_b::LEFT_TO_HOST, line_b::NO_ROOM];
+    card.into_iter().chain(lines).chain(arbitration_words()).chain(sse).flat_map(all).collect()
 }
 
 /// The registers of `arbitration_counts`, in its order.
@@ -243,7 +263,8 @@ impl Registers {
             write: Default::default(),
             write_data: Default::default(),
             read_data: Default::default(),
-            feed_select: Default::default(),
+            feed_szse: Default::default(),
+            feed_sse: Default::default(),
             filter_enable: Default::default(),
             filter_group: Default::default(),
             filter_port: Default::default(),
@@ -267,6 +288,10 @@ impl Registers {
             frame_drop_reason: Default::default(),
             message_drop: Default::default(),
             message_drop_reason: Default::default(),
+            sse_framing: Default::default(),
+            sse_unknown_type: Default::default(),
+            left_to_host: Default::default(),
+            no_room: Default::default(),
             ring_producer: Default::default(),
             ring_lost: Default::default(),
             constant_address: from_fn(|i| address(constants[i].0)),
@@ -296,6 +321,10 @@ impl Registers {
             dropped_a: Default::default(),
             drops_b: Default::default(),
             dropped_b: Default::default(),
+            framings: Default::default(),
+            unknown_types: Default::default(),
+            hosts: Default::default(),
+            no_rooms: Default::default(),
             counted: from_fn(|_| Default::default()),
             constant_or: from_fn(|_| Default::default()),
             written_or: from_fn(|_| Default::default()),
@@ -354,6 +383,28 @@ impl Logic for Registers {
         for i in 0..13 {
             self.counted[i + 38].next = self.arbitration_counts[i].val();
         }
+        for i in 0..2 {
+            self.framings[i].clock.next = self.clock.val();
+            self.framings[i].step.next = self.sse_framing[i].val();
+            self.unknown_types[i].clock.next = self.clock.val();
+            self.unknown_types[i].step.next = self.sse_unknown_type[i].val();
+            self.hosts[i].clock.next = self.clock.val();
+            self.hosts[i].pulse.next = self.left_to_host[i].val();
+            self.no_rooms[i].clock.next = self.clock.val();
+            self.no_rooms[i].pulse.next = self.no_room[i].val();
+        }
+        self.framings[0].pulse.next = self.dropped_a[11].q.val();
+        self.framings[1].pulse.next = self.dropped_b[11].q.val();
+        self.unknown_types[0].pulse.next = self.dropped_a[12].q.val();
+        self.unknown_types[1].pulse.next = self.dropped_b[12].q.val();
+        self.counted[15].next = self.framings[0].value.val();
+        self.counted[33].next = self.framings[1].value.val();
+        self.counted[16].next = self.unknown_types[0].value.val();
+        self.counted[34].next = self.unknown_types[1].value.val();
+        self.counted[51].next = self.hosts[0].value.val();
+        self.counted[52].next = self.no_rooms[0].value.val();
+        self.counted[53].next = self.hosts[1].value.val();
+        self.counted[54].next = self.no_rooms[1].value.val();
 
         // First edge: which register it is.
         self.write_pending.d.next = self.write.val();
@@ -366,7 +417,7 @@ impl Logic for Registers {
             self.written_chosen[i].clock.next = self.clock.val();
             self.written_chosen[i].d.next = self.address.val() == self.written_address[i].val();
         }
-        for i in 0..51 {
+        for i in 0..55 {
             self.counted_chosen[i].clock.next = self.clock.val();
             self.counted_chosen[i].d.next = self.address.val() == self.counted_address[i].val();
         }
@@ -391,7 +442,7 @@ impl Logic for Registers {
                 self.written_or[i].next = self.written[i].q.val();
             }
         }
-        for i in 0..51 {
+        for i in 0..55 {
             self.counted_or[i].next = 0.into();
             if self.counted_chosen[i].q.val() {
                 self.counted_or[i].next = self.counted[i].val();
@@ -418,10 +469,10 @@ impl Logic for Registers {
         }
         self.counted_read.d.next = self.counted_any[19].val();
         self.lines_any[0].next = self.counted_or[20].val();
-        for i in 1..31 {
+        for i in 1..35 {
             self.lines_any[i].next = self.lines_any[i - 1].val() | self.counted_or[i + 20].val();
         }
-        self.lines_read.d.next = self.lines_any[30].val();
+        self.lines_read.d.next = self.lines_any[34].val();
 
         // Third edge.
         self.read.d.next = self.constant_read.q.val()
@@ -432,7 +483,8 @@ impl Logic for Registers {
         self.read_data.next = self.read.q.val();
 
         // In the order of written_words.
-        self.feed_select.next = self.written[0].q.val().get_bit(0);
+        self.feed_szse.next = self.written[0].q.val().get_bit(0);
+        self.feed_sse.next = self.written[0].q.val().get_bit(2);
         self.filter_enable.next = self.written[0].q.val().get_bit(1);
         self.ring_enable.next = self.written[1].q.val().get_bit(0);
         self.ring_credits.next = self.written[1].q.val().get_bit(1);

@@ -99,11 +99,16 @@ impl LineFrames {
 
 impl LineInputs {
     /// Line A, and line B when there is one. Two lines lie on their wires as they were captured; one
-    /// alone at line rate, one frame behind the other.
-    pub fn new(a: FrameInputs, b: Option<FrameInputs>, impairments: [Option<Impairment>; 2]) -> Self {
+    /// alone at line rate, one frame behind the other, unless `paced`, and then as it was captured too.
+    pub fn new(
+        a: FrameInputs,
+        b: Option<FrameInputs>,
+        impairments: [Option<Impairment>; 2],
+        paced: bool,
+    ) -> Self {
         let b = b.map(|b| LineFrames::new(Line::B, b, impairments[1]));
         let a = LineFrames::new(Line::A, a, impairments[0]);
-        let placed = b.is_none();
+        let placed = b.is_none() && !paced;
         LineInputs { lines: [Some(a), b], current: Line::A, placed, path: PathBuf::new() }
     }
 

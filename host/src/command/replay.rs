@@ -107,7 +107,9 @@ fn lines(
     let arbitrates =
         b.is_some() || !arguments.impair.is_empty() || !arguments.symbols.is_empty() || feed == Feed::Iex;
     let arbitration = arbitrates.then_some(Arbitration { connected, window: arguments.window.clocks });
-    Ok((LineInputs::new(a, b, impairments), arbitration))
+    // A card decodes SSE more slowly than it can come, so the day's own pace counts.
+    let paced = feed == Feed::Sse;
+    Ok((LineInputs::new(a, b, impairments, paced), arbitration))
 }
 
 /// The symbols that are let in, as records name them; `None` for all.

@@ -37,7 +37,8 @@ pub fn takes(paths: &[PathBuf]) -> Result<bool, Error> {
 pub fn run(arguments: &ReplayArguments, interrupt: &Interrupt) -> Result<(), Error> {
     let only_soft = |what: &str| Error::Usage {
         what: format!("these files of --feed sse were no frames on a wire: {what} cannot carry them"),
-        advice: "use --via soft, without --group".to_owned(),
+        advice: "use --via soft without --group, or give a capture of the datagrams (pcap or pcapng)"
+            .to_owned(),
     };
     if arguments.via != Via::Soft {
         return Err(only_soft(&format!("--via {}", arguments.via.name())));

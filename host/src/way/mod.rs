@@ -49,6 +49,10 @@ pub struct Counts {
     pub drops: DropCounts,
     /// Records lost because the host was too slow.
     pub lost: u64,
+    /// Good SSE frames that the card leaves to the host: compressed ones and snapshots.
+    pub left_to_host: u64,
+    /// Good SSE frames that found no room in front of the card's decoder and were dropped whole.
+    pub no_room: u64,
     /// Datagrams whose UDP checksum was wrong, dropped or not.
     pub wrong_udp_checksums: u64,
     /// What each line did, when there is arbitration.
@@ -148,9 +152,6 @@ impl Way {
         }
         if via != Via::Soft && udp_checksum == UdpChecksum::Count {
             return only_soft("a card always verifies UDP checksums");
-        }
-        if via != Via::Soft && feed == Feed::Sse {
-            return only_soft("a card does not decode --feed sse");
         }
         let decoder = match via {
             Via::Soft => Decoder::Soft(Box::new(soft::Soft::new(setup)?)),

@@ -117,6 +117,8 @@ impl<C: Card> Simulated<C> {
             messages: counters.messages,
             drops: counters.drops,
             lost: counters.lost,
+            left_to_host: counters.left_to_host,
+            no_room: counters.no_room,
             wrong_udp_checksums: 0,
             lines: None,
             symbols_filtered: None,
@@ -130,6 +132,8 @@ impl<C: Card> Simulated<C> {
             let b = &lines[Line::B as usize];
             counts.frames += b.frames;
             counts.messages += b.messages;
+            counts.left_to_host += b.left_to_host;
+            counts.no_room += b.no_room;
             for (sum, drops) in counts.drops.0.iter_mut().zip(b.drops.0) {
                 *sum += drops;
             }

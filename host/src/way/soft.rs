@@ -126,6 +126,8 @@ impl Soft {
             messages: a.messages() + b.messages(),
             drops,
             lost: 0,
+            left_to_host: 0,
+            no_room: 0,
             wrong_udp_checksums: a.wrong_udp_checksums() + b.wrong_udp_checksums(),
             lines: self.arbitrated.as_ref().map(|arbitrated| {
                 Line::ALL.map(|line| {

@@ -3,7 +3,8 @@
 //!
 //! Same bytes in, same ring writes out as the gateware, with the same card times; it is written
 //! independently of the software decoder, which is what makes comparing the three worth something.
-//! Only the arbiter has clocks; elsewhere [`LATENCY_CLOCKS`] is modelled, and host memory is always ready.
+//! Only the arbiter and the SSE decoder have clocks; elsewhere [`LATENCY_CLOCKS`] is modelled, and host memory is
+//! always ready.
 
 mod arbitration;
 mod big_endian;
@@ -12,6 +13,7 @@ mod itch50;
 mod network;
 mod registers;
 mod ring_writer;
+mod sse;
 mod szse;
 mod szse_snapshot;
 
@@ -23,10 +25,11 @@ use tickgate_driver::HeapMemory;
 
 use crate::wire::FrameTiming;
 use crate::{Card, Error, Latency};
-use arbitration::Arbiter;
+use arbitration::{Arbiter, Arrival};
 use frame_records::{Destination, FrameRecords};
 use registers::Registers;
 use ring_writer::RingWriter;
+use sse::SseLine;
 
 /// Modelled clocks from a message's last byte on the wire to its record at the ring.
 pub const LATENCY_CLOCKS: u64 = 7;
@@ -42,6 +45,8 @@ pub struct Model {
     registers: Registers,
     ring: RingWriter,
     arbiter: Arbiter,
+    /// The SSE decoders of both lines.
+    sse: [SseLine; Line::ALL.len()],
     /// Records of line B were seen, so the two have to be merged.
     two_lines: bool,
     /// The clock behind the last frame of each line.
@@ -63,6 +68,7 @@ impl Model {
             registers: Registers::new(),
             ring: RingWriter::default(),
             arbiter: Arbiter::default(),
+            sse: Default::default(),
             two_lines: false,
             line_free: [0; Line::ALL.len()],
             started: 0,
@@ -70,12 +76,21 @@ impl Model {
     }
 
     /// Every record passes as it comes.
-    const fn is_direct(&self) -> bool {
-        !self.two_lines && !self.arbiter.configuration.arbitrate() && !self.registers.symbols.enabled
+    fn is_direct(&self) -> bool {
+        self.registers.feed != Feed::Sse
+            && !self.two_lines
+            && !self.arbiter.configuration.arbitrate()
+            && !self.registers.symbols.enabled
     }
 
-    /// Runs the arbiter's clocks before `clock`.
+    /// Runs the clocks of SSE decoders and arbiter before `clock`.
     fn arbitrate(&mut self, clock: u64) -> Result<(), Error> {
+        for (line, decoder) in Line::ALL.into_iter().zip(&mut self.sse) {
+            let arbiter = &mut self.arbiter;
+            decoder.run(clock, |clock, record| {
+                arbiter.arrive(line, Arrival { clock, record, session: [0; 10] })
+            });
+        }
         let ring = &mut self.ring;
         self.arbiter.run(clock, &self.registers.symbols, &mut |clock, record| ring.write_at(clock, record))
     }
@@ -117,6 +132,15 @@ impl Card for Model {
             }
         };
         let verdict = if mac_error { Some(DropReason::MacError) } else { datagram.retracted };
+        if self.registers.feed == Feed::Sse {
+            match verdict {
+                Some(reason) => counters.drops.count(reason),
+                // A frame that does not stand is not looked at.
+                None => self.sse[line as usize]
+                    .take(datagram.payload, datagram.offset, last_beat, |beat| timing.clock_of_beat(beat)),
+            }
+            return Ok(());
+        }
         let destination = if direct {
             Destination::Ring(&mut self.ring)
         } else {
@@ -136,7 +160,7 @@ impl Card for Model {
     }
 
     fn settle(&mut self) -> Result<(), Error> {
-        while !self.arbiter.is_idle() {
+        while !(self.arbiter.is_idle() && self.sse.iter().all(SseLine::is_idle)) {
             let clock = self.arbiter.clock() + SETTLE_CLOCKS;
             self.arbitrate(clock)?;
         }
@@ -144,7 +168,7 @@ impl Card for Model {
     }
 
     fn read32(&mut self, offset: u32) -> u32 {
-        self.registers.read(offset, &self.ring, &self.arbiter)
+        self.registers.read(offset, &self.ring, &self.arbiter, &self.sse)
     }
 
     fn write32(&mut self, offset: u32, value: u32) {
@@ -158,7 +182,10 @@ impl Card for Model {
     fn latency(&self) -> Latency {
         let mut clocks =
             Histogram::new_with_max(LATENCY_BOUND, 3).unwrap_or_else(|_| unreachable!("constant bounds"));
-        clocks.saturating_record_n(LATENCY_CLOCKS, self.ring.direct_records());
+        // None would still count as the largest.
+        if self.ring.direct_records() > 0 {
+            clocks.saturating_record_n(LATENCY_CLOCKS, self.ring.direct_records());
+        }
         // Of equal bounds, so adding cannot fail.
         let _ = clocks.add(self.ring.arbitrated());
         Latency { clocks, modelled: true }

@@ -10,6 +10,7 @@ use tickgate_abi::{DropReason, Feed, Line};
 use super::arbitration::{Arbiter, Configuration, SymbolTable};
 use super::network::Filter;
 use super::ring_writer::RingWriter;
+use super::sse::SseLine;
 
 /// What the card counts, wider than its registers show.
 #[derive(Clone, Debug, Default)]
@@ -51,19 +52,36 @@ impl Registers {
     }
 
     /// Reads outside the BAR or between registers give 0.
-    pub fn read(&self, offset: u32, ring_writer: &RingWriter, arbiter: &Arbiter) -> u32 {
+    pub fn read(
+        &self,
+        offset: u32,
+        ring_writer: &RingWriter,
+        arbiter: &Arbiter,
+        sse: &[SseLine; Line::ALL.len()],
+    ) -> u32 {
+        for (sse, (left_to_host, no_room)) in
+            sse.iter().zip([(feed::LEFT_TO_HOST, feed::NO_ROOM), (line_b::LEFT_TO_HOST, line_b::NO_ROOM)])
+        {
+            if offset == left_to_host.offset {
+                return sse.left_to_host as u32;
+            }
+            if offset == no_room.offset {
+                return sse.no_room as u32;
+            }
+        }
         let lines =
             [(feed::FRAMES, feed::MESSAGES, feed::DROPS), (line_b::FRAMES, line_b::MESSAGES, line_b::DROPS)];
-        for (counters, (frames, messages, drops)) in self.counters.iter().zip(lines) {
+        for ((counters, sse), (frames, messages, drops)) in self.counters.iter().zip(sse).zip(lines) {
             let dropped = drops.offset..drops.offset + DropReason::COUNT as u32 * drops.stride;
             if offset == frames.offset {
                 return counters.frames as u32;
             }
             if offset == messages.offset {
-                return counters.messages as u32;
+                return (counters.messages + sse.messages) as u32;
             }
             if dropped.contains(&offset) {
-                return counters.drops.0[((offset - dropped.start) / drops.stride) as usize] as u32;
+                let index = ((offset - dropped.start) / drops.stride) as usize;
+                return (counters.drops.0[index] + sse.drops.0[index]) as u32;
             }
         }
         match offset {
@@ -93,7 +111,7 @@ impl Registers {
         }
         self.words[offset as usize / 4] = value;
         let control = self.word(&feed::CONTROL, 0);
-        self.feed = if control & feed::CONTROL_FEED_SELECT == 0 { Feed::Itch50 } else { Feed::Szse };
+        self.feed = feed::selected(control);
         self.filter.enabled = control & feed::CONTROL_FILTER_ENABLE != 0;
         for index in 0..filter::ENTRIES {
             let port_channel = self.word(&filter::PORT_CHANNEL, index);

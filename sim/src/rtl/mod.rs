@@ -10,10 +10,11 @@ mod ffi;
 use std::fmt;
 
 use hdrhistogram::Histogram;
-use tickgate_abi::Line;
 use tickgate_abi::card_clock::{BEAT_BYTES, CARD_TIME_BITS, beats};
 use tickgate_abi::record::TickRecord;
-use tickgate_abi::register::arbitration;
+use tickgate_abi::register::{arbitration, feed};
+use tickgate_abi::sse_queue::{LOG2_WORDS, WORD_BYTES};
+use tickgate_abi::{Feed, Line};
 use tickgate_driver::HeapMemory;
 
 use crate::wire::FrameTiming;
@@ -25,6 +26,8 @@ const READ_CLOCKS: usize = 5;
 /// The card is at rest when it has written nothing for so many clocks and has nothing to write: far
 /// more than its pipeline is long.
 const QUIET_CLOCKS: usize = 64;
+/// As many more while SSE is decoded: a queue full of frames may give no record at all, a byte a clock.
+const QUIET_SSE_CLOCKS: usize = WORD_BYTES << LOG2_WORDS;
 /// How long [`Card::settle`] waits for that.
 const RESTLESS_CLOCKS: u64 = 1_000_000;
 /// And for so many windows: what is waited for in one may be waited for again.
@@ -47,6 +50,8 @@ pub struct Rtl {
     line_free: [u64; Line::ALL.len()],
     /// Clocks that a record may wait in the card for the other line, as configured.
     window: u64,
+    /// SSE is decoded.
+    sse: bool,
     ring_writes: Vec<RingWrite>,
 }
 
@@ -74,6 +79,7 @@ impl Rtl {
             beats: Vec::new(),
             line_free: [0; Line::ALL.len()],
             window: 0,
+            sse: false,
             ring_writes: Vec::new(),
         }
     }
@@ -183,7 +189,8 @@ impl Card for Rtl {
         let end = self.verilated.clock() + RESTLESS_CLOCKS + RESTLESS_WINDOWS * self.window;
         while self.verilated.clock() < end {
             // A record that waits comes out when its window is over, and lets another wait.
-            self.run_idle(QUIET_CLOCKS as u64 + self.posted.len() as u64 + QUIET_WINDOWS * self.window)?;
+            let quiet = if self.sse { QUIET_CLOCKS + QUIET_SSE_CLOCKS } else { QUIET_CLOCKS };
+            self.run_idle(quiet as u64 + self.posted.len() as u64 + QUIET_WINDOWS * self.window)?;
             if self.ring_writes.is_empty() && !self.verilated.ring_valid() {
                 return Ok(());
             }
@@ -204,6 +211,9 @@ impl Card for Rtl {
     fn write32(&mut self, offset: u32, value: u32) {
         if offset == arbitration::WINDOW.offset {
             self.window = u64::from(value & arbitration::WINDOW_BITS);
+        }
+        if offset == feed::CONTROL.offset {
+            self.sse = feed::selected(value) == Feed::Sse;
         }
         self.posted.push(RegisterWrite { offset, value });
     }

@@ -1,11 +1,13 @@
 //! Feeds of several channels for two lines: packets of a MoldUDP64 publisher with heartbeats, ends and
-//! new sessions, and of a SZSE gateway with ticks of many channels, heartbeats and snapshots.
+//! new sessions; of a SZSE gateway with ticks of many channels, heartbeats and snapshots; and of SSE with
+//! ticks of a few channels in each frame.
 
 use tickgate_abi::Feed;
 use tickgate_abi::wire::{moldudp64, szse};
 use tickgate_driver::GroupEntry;
 use tickgate_sim::exchange::{
-    Endpoint, MoldPublisher, Publisher, SzsePublisher, SzseSnapshot, SzseSnapshotEntry,
+    Endpoint, MoldPublisher, Publisher, SSE_TICKS, SseTick, SseTickEncoder, SzsePublisher, SzseSnapshot,
+    SzseSnapshotEntry, sse_frame,
 };
 use tickgate_sim::random::Random;
 
@@ -24,7 +26,7 @@ const fn endpoint(group: u8) -> Endpoint {
 /// The group filter that gives the ITCH channels their numbers.
 pub fn groups(feed: Feed) -> Vec<GroupEntry> {
     let entry = |(channel, e): (u16, &Endpoint)| GroupEntry { group: e.group, port: e.port, channel };
-    if feed == Feed::Szse { Vec::new() } else { (0..).zip(&GROUPS).map(entry).collect() }
+    if feed == Feed::Itch50 { (0..).zip(&GROUPS).map(entry).collect() } else { Vec::new() }
 }
 
 /// How many channels a SZSE feed has. With the last of these the card, which follows 16, forgets some and takes them up again.
@@ -33,9 +35,18 @@ pub const CHANNELS: [usize; 3] = [1, 3, 20];
 /// Symbols that messages are about.
 pub const SYMBOLS: u32 = 40;
 
+/// The symbol with a number as a record has it: of SSE a code of six digits, packed.
+pub fn symbol(feed: Feed, number: u32) -> u32 {
+    if feed == Feed::Sse { (0x0060_0000 | number / 10 << 4 | number % 10) << 8 | 0xff } else { number }
+}
+
 /// Frames of one feed in the order of sending.
 pub fn frames(feed: Feed, random: &mut Random, count: usize) -> Vec<Vec<u8>> {
-    if feed == Feed::Szse { szse_frames(random, count) } else { itch_frames(random, count) }
+    match feed {
+        Feed::Szse => szse_frames(random, count),
+        Feed::Sse => sse_frames(random, count),
+        _ => itch_frames(random, count),
+    }
 }
 
 /// An ITCH order delete: 19 bytes, all that sequences need.
@@ -150,4 +161,46 @@ fn szse_frames(random: &mut Random, count: usize) -> Vec<Vec<u8>> {
             endpoint.frame(i as u16, &payload)
         })
         .collect()
+}
+
+/// Frames of one to many ticks, all fields there or nothing but a presence map, of one channel or several; now
+/// and then one that the card leaves to the host.
+fn sse_frames(random: &mut Random, count: usize) -> Vec<Vec<u8>> {
+    let endpoint = endpoint(9);
+    let channels = 1 + random.index(3);
+    let mut next = vec![[1, 1, 70_000][random.index(3)]; channels];
+    let mut encoder = SseTickEncoder::new();
+    let number = |random: &mut Random, bits: u64| {
+        let bits = random.below(bits);
+        random.below(1 << bits)
+    };
+    let mut frame = |i: usize| {
+        let most = if random.one_in(8) { 30 } else { 4 };
+        let changes = 1 + random.below(8);
+        let mut channel = random.index(channels);
+        for _ in 0..1 + random.below(most) {
+            if random.one_in(changes) {
+                channel = random.index(channels);
+            }
+            encoder.push(&SseTick {
+                biz_index: next[channel],
+                channel: 1 + channel as u64,
+                security_id: format!("{:06}", 600_000 + random.below(u64::from(SYMBOLS))).into_bytes(),
+                tick_time: Some(9_300_000 + i as u64),
+                tick_type: vec![if random.one_in(4) { b'D' } else { b'A' }],
+                buy_order_no: number(random, 60),
+                price: number(random, 32),
+                qty: number(random, 40),
+                tick_bs_flag: b"B".to_vec(),
+                ..SseTick::default()
+            });
+            next[channel] += 1;
+        }
+        let mut payload = sse_frame(SSE_TICKS, i as u32, &encoder.finish());
+        if random.one_in(40) {
+            payload[tickgate_abi::wire::sse::COMPRESSED.end() - 1] = 1;
+        }
+        endpoint.frame(i as u16, &payload)
+    };
+    (0..count).map(&mut frame).collect()
 }

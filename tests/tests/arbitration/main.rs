@@ -95,6 +95,7 @@ fn plan(seed: u64, feed: Feed) -> Plan {
     }
     let symbols =
         random.one_in(3).then(|| (0..=feed::SYMBOLS).filter(|_| random.one_in(2)).collect::<Vec<u32>>());
+    let symbols = symbols.map(|numbers| numbers.into_iter().map(|n| feed::symbol(feed, n)).collect());
     Plan { feed, groups: feed::groups(feed), arbitration, symbols, frames }
 }
 
@@ -155,4 +156,9 @@ fn random_itch50_lines() {
 #[test]
 fn random_szse_lines() {
     random_lines(Feed::Szse);
+}
+
+#[test]
+fn random_sse_lines() {
+    random_lines(Feed::Sse);
 }

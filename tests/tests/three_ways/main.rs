@@ -8,6 +8,7 @@ mod real;
 #[cfg(feature = "rtl")]
 mod slow_host;
 mod snapshots;
+mod sse;
 mod ways;
 
 use std::collections::HashSet;

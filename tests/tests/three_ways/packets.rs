@@ -2,9 +2,12 @@
 //! fields changed with the checksums made right again, so that wrong lengths, counts, types and
 //! sides are really walked; and raw damage as well.
 
+#[path = "sse_frames.rs"]
+pub mod sse;
+
 use tickgate_abi::Feed;
 use tickgate_abi::wire::ethernet::*;
-use tickgate_abi::wire::{itch50, moldudp64, szse};
+use tickgate_abi::wire::{itch50, moldudp64, sse as sse_wire, szse};
 use tickgate_sim::exchange::{Endpoint, SzsePublisher, SzseSnapshot, SzseSnapshotEntry};
 use tickgate_sim::random::Random;
 
@@ -332,7 +335,11 @@ fn change_header(random: &mut Random, frame: &mut [u8]) {
 
 /// A random frame, one time in three damaged.
 pub fn packet(random: &mut Random, feed: Feed) -> Packet {
-    let mut payload = if feed == Feed::Szse { szse_payload(random) } else { moldudp64_payload(random) };
+    let mut payload = match feed {
+        Feed::Szse => szse_payload(random),
+        Feed::Sse => Payload { bytes: sse::frame(random), starts: vec![sse_wire::HEADER_BYTES] },
+        _ => moldudp64_payload(random),
+    };
     match random.below(30) {
         0 => payload.bytes.push(random.bits() as u8),
         1 => payload.bytes.truncate(random.index(payload.bytes.len() + 1)),

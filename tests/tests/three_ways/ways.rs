@@ -32,6 +32,10 @@ pub struct Outcome {
     pub drops: DropCounts,
     /// Records that the card lost because the host was too slow.
     pub lost: u64,
+    /// SSE frames that the card left to the host; none for the software decoder.
+    pub left_to_host: u64,
+    /// SSE frames that found no room on the card.
+    pub no_room: u64,
     pub latency: Option<Latency>,
 }
 
@@ -53,6 +57,8 @@ pub fn card<C: Card>(card: C, plan: &Plan) -> Outcome {
         messages: 0,
         drops: DropCounts::default(),
         lost: 0,
+        left_to_host: 0,
+        no_room: 0,
         latency: None,
     };
     let mut delivery = Delivery::new();
@@ -81,6 +87,7 @@ pub fn card<C: Card>(card: C, plan: &Plan) -> Outcome {
         assert_eq!(delivery.counts().discarded, 0, "nothing was lost, so no verdict was");
     }
     outcome.lost = counters.lost;
+    (outcome.left_to_host, outcome.no_room) = (counters.left_to_host, counters.no_room);
     outcome.frames = counters.frames;
     outcome.messages = counters.messages;
     outcome.drops = counters.drops;
@@ -115,6 +122,8 @@ pub fn soft(plan: &Plan) -> Outcome {
         messages: decoder.messages(),
         drops: *decoder.drops(),
         lost: 0,
+        left_to_host: 0,
+        no_room: 0,
         latency: None,
     }
 }
@@ -157,6 +166,7 @@ pub fn assert_same(name: &str, plan: &Plan, a: &Outcome, b: &Outcome) {
         assert_eq!(a.drops.of(reason), b.drops.of(reason), "{name}: drops {}", reason.name());
     }
     assert_eq!((a.frames, a.messages), (b.frames, b.messages), "{name}: frames and messages");
+    assert_eq!((a.left_to_host, a.no_room), (b.left_to_host, b.no_room), "{name}: frames not decoded");
     assert_eq!((a.lost, b.lost), (0, 0), "{name}: the host was fast enough");
 }
 

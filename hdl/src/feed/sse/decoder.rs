@@ -3,8 +3,8 @@
 //! Frame checks -> **payload -> queue -> tokens -> fields -> record** -> ring. docs/decode.md, section
 //! SSE, is the rule; the software decoder is the oracle of its tests.
 //!
-//! A frame is stored until its verdict is known and decoded only then, so what leaves is whole,
-//! good frames, FIRST on their first record and LAST on their last: there is no `PacketEnd`. A frame
+//! A frame is stored until its verdict is known and decoded only then, so every record that leaves
+//! stands by itself: each has FIRST and LAST, and none waits for the next one. A frame
 //! that finds no room is dropped whole and counted. Compressed frames and other types are
 //! counted and left to the host.
 //!
@@ -15,11 +15,11 @@
 //! clocks and its bytes come at 3.1 a clock, which is 3.9 Gb/s at 156.25 MHz; bursts at line rate wait in a
 //! queue of 16 KiB. Latency: [`LATENCY_CLOCKS`]. Both are measured by hdl/tests/sse_ticks.rs.
 //!
-//! Resources: 1,383 LUT4, 261 carry cells, 7,113 flip-flops, 8 DP16KD, 6 MULT18X18D (yosys for ECP5, alone).
-//! Routed alone on LFE5U-85F-8 without the registers next to the multipliers, one seed: 141 MHz, and the way to
-//! the multipliers was the worst; with them it has not been routed.
+//! Resources: 1,878 LUT4, those of the carry cells among them, 6,230 flip-flops, 8 DP16KD, 6 MULT18X18D (yosys for
+//! ECP5, alone). Routed alone on LFE5U-85F-8, one seed: 137.9 MHz, and 162.0 with another arrangement of the
+//! multipliers' registers. The worst path is a multiplier with the registers on both its sides, each time: 3.1 ns
+//! of it are the multiplier, the rest is where the placer leaves those registers.
 
-use super::delivery::Delivery;
 use super::fields::Fields;
 use super::intake::{Intake, LOG2_WORDS, WORD_BITS};
 use super::judgement::{TickJudgement, WORDS};
@@ -29,10 +29,9 @@ use super::value::Value;
 use super::word_memory::WordMemory;
 use rust_hdl::prelude::*;
 
-/// Clocks from the last beat of a frame, its verdict with it, to its one record when that has a presence map
-/// and nine fields; each further field or record adds its own clocks. A record leaves when the next one
-/// is complete, the last one when the frame has ended.
-pub const LATENCY_CLOCKS: u32 = 34;
+/// Clocks from the last beat of a frame, its verdict with it, to its first record when that has a presence map
+/// and nine fields; each further field adds a clock, and so does every field of the records before.
+pub const LATENCY_CLOCKS: u32 = 32;
 
 /// The decoder.
 #[derive(LogicBlock, Default)]
@@ -60,6 +59,8 @@ pub struct SseTicks {
     pub record_valid: Signal<Out, Bit>,
     /// Its eight words.
     pub record: [Signal<Out, Bits<64>>; WORDS],
+    /// Its channel, in the clock before.
+    pub early_channel: Signal<Out, Bits<16>>,
     /// Pulse: drop reason `framing`, found at the header.
     pub header_framing: Signal<Out, Bit>,
     /// Pulse: drop reason `framing`, found in the payload.
@@ -84,7 +85,6 @@ pub struct SseTicks {
     route: Route,
     fields: Fields,
     judgement: TickJudgement,
-    delivery: Delivery,
 }
 
 impl Logic for SseTicks {
@@ -97,7 +97,6 @@ impl Logic for SseTicks {
         self.route.clock.next = self.clock.val();
         self.fields.clock.next = self.clock.val();
         self.judgement.clock.next = self.clock.val();
-        self.delivery.clock.next = self.clock.val();
 
         self.intake.beat_valid.next = self.beat_valid.val();
         self.intake.beat_data.next = self.beat_data.val();
@@ -151,7 +150,6 @@ impl Logic for SseTicks {
         self.unknown_template.next = self.fields.unknown_template.val();
 
         self.judgement.done.next = self.fields.done.val();
-        self.judgement.frame_end.next = self.fields.frame_end.val();
         self.judgement.card_time.next = self.fields.card_time.val();
         self.judgement.biz_index.next = self.fields.biz_index.val();
         self.judgement.channel.next = self.fields.channel.val();
@@ -170,12 +168,10 @@ impl Logic for SseTicks {
         self.unknown_record.next = self.judgement.unknown_type.val();
         self.bad_field.next = self.judgement.bad_field.val();
 
-        self.delivery.record_valid.next = self.judgement.record_valid.val();
-        self.delivery.record_end.next = self.judgement.record_end.val();
         for i in 0..8 {
-            self.delivery.word[i].next = self.judgement.word[i].val();
-            self.record[i].next = self.delivery.out_word[i].val();
+            self.record[i].next = self.judgement.word[i].val();
         }
-        self.record_valid.next = self.delivery.out_valid.val();
+        self.record_valid.next = self.judgement.record_valid.val();
+        self.early_channel.next = self.judgement.early_channel.val();
     }
 }

@@ -89,8 +89,6 @@ pub struct Fields {
 
     /// The outputs below are those of a record.
     pub done: Signal<Out, Bit>,
-    /// The frame has ended.
-    pub frame_end: Signal<Out, Bit>,
     /// Pulse: the framing was lost.
     pub framing: Signal<Out, Bit>,
     /// Pulse: another template.
@@ -144,7 +142,6 @@ pub struct Fields {
     dead: DFF<Bit>,
     template_seen: DFF<Bit>,
     done_q: DFF<Bit>,
-    end_q: DFF<Bit>,
     framing_q: DFF<Bit>,
     unknown_q: DFF<Bit>,
     time_q: DFF<Bits<48>>,
@@ -198,7 +195,6 @@ impl Default for Fields {
             is_end: Default::default(),
             lost: Default::default(),
             done: Default::default(),
-            frame_end: Default::default(),
             framing: Default::default(),
             unknown_template: Default::default(),
             card_time: Default::default(),
@@ -232,7 +228,6 @@ impl Default for Fields {
             dead: Default::default(),
             template_seen: Default::default(),
             done_q: Default::default(),
-            end_q: Default::default(),
             framing_q: Default::default(),
             unknown_q: Default::default(),
             time_q: Default::default(),
@@ -279,7 +274,7 @@ impl Logic for Fields {
     fn update(&mut self) {
         dff_setup!(self, clock, is_time_1, is_map_1, field_1, complete_1, is_end_1, lost_1, value_1);
         dff_setup!(self, clock, number_1, characters_1, is_one_1, is_template_1, nibbles_1, nibbles_fit_1);
-        dff_setup!(self, clock, dead, template_seen, done_q, end_q, framing_q, unknown_q, time_q, biz_q);
+        dff_setup!(self, clock, dead, template_seen, done_q, framing_q, unknown_q, time_q, biz_q);
         dff_setup!(self, clock, channel_q, channel_over, symbol_q, symbol_fits, tick_time_q, tick_time_over);
         dff_setup!(self, clock, type_q, type_one, buy_q, sell_q, price_q, price_fits, qty_q, qty_fits);
         dff_setup!(self, clock, money_q, flag_q, flag_one);
@@ -318,7 +313,6 @@ impl Logic for Fields {
         self.framing_q.d.next = !self.dead.q.val() & self.lost_1.q.val();
         self.unknown_q.d.next = self.alive.val() & self.wrong.val();
         self.done_q.d.next = self.alive.val() & self.complete_1.q.val() & !self.wrong.val();
-        self.end_q.d.next = self.is_end_1.q.val();
         if self.lost_1.q.val() | self.wrong.val() {
             self.dead.d.next = true;
         }
@@ -404,7 +398,6 @@ impl Logic for Fields {
             & self.price_fits.q.val()
             & self.qty_fits.q.val();
         self.done.next = self.done_q.q.val();
-        self.frame_end.next = self.end_q.q.val();
         self.framing.next = self.framing_q.q.val();
         self.unknown_template.next = self.unknown_q.q.val();
         self.card_time.next = self.time_q.q.val();

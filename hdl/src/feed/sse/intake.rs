@@ -13,17 +13,19 @@
 //! Latency: a good frame is committed two clocks behind the later of last beat and verdict. Interval 1.
 
 use rust_hdl::prelude::*;
+use tickgate_abi::sse_queue;
 use tickgate_abi::wire::sse;
 
 /// log2 of the queue's words of eight bytes: 16 KiB, ten full frames.
-pub const LOG2_WORDS: usize = 11;
+pub const LOG2_WORDS: usize = sse_queue::LOG2_WORDS;
 /// Bits of a position in the queue: one more, to tell full from empty.
 pub const POSITION_BITS: usize = LOG2_WORDS + 1;
 /// Bits of a word: eight bytes, whether it is the frame's last, and how many bytes it has.
 pub const WORD_BITS: usize = 64 + 1 + 4;
 /// Words that stay free, for what is under way while the fill level is computed.
-const RESERVE: usize = 8;
+const RESERVE: usize = sse_queue::RESERVE;
 
+const _: () = assert!(LOG2_WORDS == 11 && sse_queue::WORD_BYTES == 8 && sse_queue::TIME_WORDS == 1);
 const _: () = assert!(sse::HEADER_BYTES == 40 && sse::FRAMES_PER_DATAGRAM == 1);
 const _: () = assert!(sse::MAGIC_FIELD.offset == 0 && sse::TOTAL_LENGTH.offset == 4);
 const _: () = assert!(sse::CATEGORY.offset == 8 && sse::MSG_TYPE.offset == 12);

@@ -1,5 +1,5 @@
 //! Judges a record and makes the tick record of it: behind [`super::fields`], in front of
-//! [`super::delivery`].
+//! arbitration.
 //!
 //! A trade says its amount twice, and only Price times Qty tells whether both are right: six products of
 //! 16 bits, three clocks of sums, a comparison. The record waits beside it.
@@ -19,7 +19,8 @@ const _: () = assert!(tick::PRICE_FACTOR == 10 && tick::TIME_FACTOR == 10 && tic
 const _: () = assert!(offset_of!(TickRecord, kind) == 60 && offset_of!(TickRecord, flags) == 62);
 
 /// Price times Qty against TradeMoney times ten: seven clocks. The multipliers lie far from everything
-/// else, so on the way there and back numbers rest in registers of their own.
+/// else, so on the way there numbers rest in registers of their own; and those of the upper part of Price work a
+/// clock later than those of the lower, so that no part of Qty has to reach two multipliers at once.
 #[derive(LogicBlock, Default)]
 pub struct Amount {
     /// Clock.
@@ -34,69 +35,74 @@ pub struct Amount {
     pub equal: Signal<Out, Bit>,
     price_1: DFF<Bits<32>>,
     qty_1: DFF<Bits<48>>,
-    part_of_price: [DFF<Bits<16>>; 2],
+    low_price: DFF<Bits<16>>,
+    high_price: [DFF<Bits<16>>; 2],
     part_of_qty: [DFF<Bits<16>>; 3],
+    part_behind: [DFF<Bits<16>>; 3],
     /// Products of the lower part of Price, then of the upper.
     low: [super::product::Product; 3],
     high: [super::product::Product; 3],
     low_behind: [DFF<Bits<32>>; 3],
-    high_behind: [DFF<Bits<32>>; 3],
     money_1: DFF<Bits<64>>,
     tenfold_2: DFF<Bits<68>>,
     tenfold_3: DFF<Bits<68>>,
     tenfold_4: DFF<Bits<68>>,
     tenfold_5: DFF<Bits<68>>,
     tenfold_6: DFF<Bits<68>>,
-    sum_a: DFF<Bits<80>>,
-    sum_b: DFF<Bits<80>>,
+    sum_low: DFF<Bits<64>>,
+    sum_high: DFF<Bits<64>>,
     total: DFF<Bits<80>>,
     equal_q: DFF<Bit>,
     eightfold: Signal<Local, Bits<68>>,
     twofold: Signal<Local, Bits<68>>,
-    term_a: Signal<Local, Bits<80>>,
-    term_b: Signal<Local, Bits<80>>,
-    term_c: Signal<Local, Bits<80>>,
-    term_d: Signal<Local, Bits<80>>,
+    outer_low: Signal<Local, Bits<64>>,
+    inner_low: Signal<Local, Bits<64>>,
+    outer_high: Signal<Local, Bits<64>>,
+    inner_high: Signal<Local, Bits<64>>,
+    lower: Signal<Local, Bits<80>>,
+    upper: Signal<Local, Bits<80>>,
     wide_money: Signal<Local, Bits<80>>,
 }
 
 impl Logic for Amount {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, price_1, qty_1, money_1, tenfold_2, tenfold_3, tenfold_4, tenfold_5);
-        dff_setup!(self, clock, tenfold_6, sum_a, sum_b, total, equal_q);
+        dff_setup!(self, clock, price_1, qty_1, low_price, money_1, tenfold_2, tenfold_3, tenfold_4);
+        dff_setup!(self, clock, tenfold_5, tenfold_6, sum_low, sum_high, total, equal_q);
         self.price_1.d.next = self.price.val();
         self.qty_1.d.next = self.qty.val();
+        self.low_price.d.next = self.price_1.q.val().get_bits::<16>(0);
         for i in 0..2 {
-            self.part_of_price[i].clock.next = self.clock.val();
-            self.part_of_price[i].d.next = self.price_1.q.val().get_bits::<16>(16 * i);
+            self.high_price[i].clock.next = self.clock.val();
         }
+        self.high_price[0].d.next = self.price_1.q.val().get_bits::<16>(16);
+        self.high_price[1].d.next = self.high_price[0].q.val();
         for i in 0..3 {
             self.part_of_qty[i].clock.next = self.clock.val();
             self.part_of_qty[i].d.next = self.qty_1.q.val().get_bits::<16>(16 * i);
-        }
-        for i in 0..3 {
+            self.part_behind[i].clock.next = self.clock.val();
+            self.part_behind[i].d.next = self.part_of_qty[i].q.val();
             self.low[i].clock.next = self.clock.val();
-            self.low[i].left.next = self.part_of_price[0].q.val();
+            self.low[i].left.next = self.low_price.q.val();
             self.low[i].right.next = self.part_of_qty[i].q.val();
             self.low_behind[i].clock.next = self.clock.val();
             self.low_behind[i].d.next = self.low[i].product.val();
             self.high[i].clock.next = self.clock.val();
-            self.high[i].left.next = self.part_of_price[1].q.val();
-            self.high[i].right.next = self.part_of_qty[i].q.val();
-            self.high_behind[i].clock.next = self.clock.val();
-            self.high_behind[i].d.next = self.high[i].product.val();
+            self.high[i].left.next = self.high_price[1].q.val();
+            self.high[i].right.next = self.part_behind[i].q.val();
         }
-        // Two of the products side by side in each term but the last two.
-        self.term_a.next = bit_cast::<80, 32>(self.low_behind[0].q.val())
-            | (bit_cast::<80, 32>(self.high_behind[1].q.val()) << 32);
-        self.term_b.next = (bit_cast::<80, 32>(self.low_behind[1].q.val()) << 16)
-            | (bit_cast::<80, 32>(self.high_behind[2].q.val()) << 48);
-        self.term_c.next = bit_cast::<80, 32>(self.high_behind[0].q.val()) << 16;
-        self.term_d.next = bit_cast::<80, 32>(self.low_behind[2].q.val()) << 32;
-        self.sum_a.d.next = self.term_a.val() + self.term_b.val();
-        self.sum_b.d.next = self.term_c.val() + self.term_d.val();
-        self.total.d.next = self.sum_a.q.val() + self.sum_b.q.val();
+        // The first and the last product lie side by side, the one between across them.
+        self.outer_low.next = bit_cast::<64, 32>(self.low_behind[0].q.val())
+            | (bit_cast::<64, 32>(self.low_behind[2].q.val()) << 32);
+        self.inner_low.next = bit_cast::<64, 32>(self.low_behind[1].q.val()) << 16;
+        self.sum_low.d.next = self.outer_low.val() + self.inner_low.val();
+        self.outer_high.next = bit_cast::<64, 32>(self.high[0].product.val())
+            | (bit_cast::<64, 32>(self.high[2].product.val()) << 32);
+        self.inner_high.next = bit_cast::<64, 32>(self.high[1].product.val()) << 16;
+        self.sum_high.d.next = self.outer_high.val() + self.inner_high.val();
+        self.lower.next = bit_cast::<80, 64>(self.sum_low.q.val());
+        self.upper.next = bit_cast::<80, 64>(self.sum_high.q.val()) << 16;
+        self.total.d.next = self.lower.val() + self.upper.val();
 
         self.money_1.d.next = self.money.val();
         self.eightfold.next = bit_cast::<68, 64>(self.money_1.q.val()) << 3;
@@ -119,8 +125,6 @@ pub struct TickJudgement {
     pub clock: Signal<In, Clock>,
     /// A record.
     pub done: Signal<In, Bit>,
-    /// The frame has ended.
-    pub frame_end: Signal<In, Bit>,
     /// Card time.
     pub card_time: Signal<In, Bits<48>>,
     /// BizIndex.
@@ -156,8 +160,8 @@ pub struct TickJudgement {
     pub record_valid: Signal<Out, Bit>,
     /// Its words.
     pub word: [Signal<Out, Bits<64>>; WORDS],
-    /// The frame has ended.
-    pub record_end: Signal<Out, Bit>,
+    /// The channel of the record that leaves in the next clock.
+    pub early_channel: Signal<Out, Bits<16>>,
     /// Pulse: a Type that is none.
     pub unknown_type: Signal<Out, Bit>,
     /// Pulse: a field has a value that it cannot have.
@@ -166,7 +170,6 @@ pub struct TickJudgement {
     amount: Amount,
     // First clock: what the type and the flag are.
     done_1: DFF<Bit>,
-    end_1: DFF<Bit>,
     is_add: DFF<Bit>,
     is_delete: DFF<Bit>,
     is_trade: DFF<Bit>,
@@ -195,7 +198,6 @@ pub struct TickJudgement {
     word_7: [DFF<Bits<64>>; WORDS],
     word_8: [DFF<Bits<64>>; WORDS],
     done_at: [DFF<Bit>; 7],
-    end_at: [DFF<Bit>; 7],
     unknown_at: [DFF<Bit>; 6],
     bad_at: [DFF<Bit>; 6],
     trade_at: [DFF<Bit>; 6],
@@ -216,6 +218,8 @@ pub struct TickJudgement {
     first_letter: Constant<Bits<8>>,
     last_letter: Constant<Bits<8>>,
     sell_bit: Constant<Bits<8>>,
+    /// Every record is first and last.
+    boundaries: Constant<Bits<8>>,
     tail: Pack<4, 8, 32>,
     character: Signal<Local, Bits<8>>,
     character_1: Signal<Local, Bits<8>>,
@@ -251,7 +255,6 @@ impl Default for TickJudgement {
     fn default() -> Self {
         Self {
             clock: Default::default(),
-            frame_end: Default::default(),
             card_time: Default::default(),
             biz_index: Default::default(),
             channel: Default::default(),
@@ -269,13 +272,12 @@ impl Default for TickJudgement {
             fits: Default::default(),
             record_valid: Default::default(),
             word: Default::default(),
-            record_end: Default::default(),
+            early_channel: Default::default(),
             unknown_type: Default::default(),
             bad_field: Default::default(),
             amount: Default::default(),
             done: Default::default(),
             done_1: Default::default(),
-            end_1: Default::default(),
             is_add: Default::default(),
             is_delete: Default::default(),
             is_trade: Default::default(),
@@ -303,7 +305,6 @@ impl Default for TickJudgement {
             word_7: Default::default(),
             word_8: Default::default(),
             done_at: Default::default(),
-            end_at: Default::default(),
             unknown_at: Default::default(),
             bad_at: Default::default(),
             trade_at: Default::default(),
@@ -323,6 +324,7 @@ impl Default for TickJudgement {
             first_letter: character(b'A'),
             last_letter: character(b'Z'),
             sell_bit: character(Flags::SELL),
+            boundaries: character(Flags::FIRST | Flags::LAST),
             tail: Default::default(),
             character: Default::default(),
             character_1: Default::default(),
@@ -351,7 +353,7 @@ impl Default for TickJudgement {
 impl Logic for TickJudgement {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, done_1, end_1, is_add, is_delete, is_trade, is_status, is_buy, is_sell);
+        dff_setup!(self, clock, done_1, is_add, is_delete, is_trade, is_status, is_buy, is_sell);
         dff_setup!(self, clock, is_none, is_upper, fits_1, time_1, biz_1, channel_1, symbol_1);
         dff_setup!(self, clock, tick_time_1, price_1, buy_1, sell_1, qty_1, flag_1, unknown_q, bad_q);
         for i in 0..8 {
@@ -365,7 +367,6 @@ impl Logic for TickJudgement {
         }
         for i in 0..7 {
             self.done_at[i].clock.next = self.clock.val();
-            self.end_at[i].clock.next = self.clock.val();
         }
         for i in 0..6 {
             self.unknown_at[i].clock.next = self.clock.val();
@@ -376,7 +377,6 @@ impl Logic for TickJudgement {
         // First clock.
         self.character.next = self.flag.val().get_bits::<8>(56);
         self.done_1.d.next = self.done.val();
-        self.end_1.d.next = self.frame_end.val();
         self.is_add.d.next = self.type_is_one.val() & (self.tick_type.val() == self.type_add.val());
         self.is_delete.d.next = self.type_is_one.val() & (self.tick_type.val() == self.type_delete.val());
         self.is_trade.d.next = self.type_is_one.val() & (self.tick_type.val() == self.type_trade.val());
@@ -418,7 +418,7 @@ impl Logic for TickJudgement {
             | (self.is_status.q.val() & !self.is_upper.q.val());
         self.kind.next = self.add_code.val();
         self.attribute.next = 0.into();
-        self.flags.next = 0.into();
+        self.flags.next = self.boundaries.val();
         self.order_id.next = self.buy_1.q.val();
         self.reference.next = 0.into();
         self.price_word.next = bit_cast::<64, 36>(self.price_1.q.val());
@@ -427,7 +427,7 @@ impl Logic for TickJudgement {
             self.kind.next = self.delete_code.val();
         }
         if self.is_order.val() & self.is_sell.q.val() {
-            self.flags.next = self.sell_bit.val();
+            self.flags.next = self.boundaries.val() | self.sell_bit.val();
             self.order_id.next = self.sell_1.q.val();
         }
         if self.is_trade.q.val() {
@@ -457,7 +457,6 @@ impl Logic for TickJudgement {
         self.word_2[7].d.next =
             bit_cast::<64, 32>(self.symbol_1.q.val()) | (bit_cast::<64, 32>(self.tail.joined.val()) << 32);
         self.done_at[0].d.next = self.done_1.q.val();
-        self.end_at[0].d.next = self.end_1.q.val();
         self.unknown_at[0].d.next = !self.known_type.val();
         self.bad_at[0].d.next = self.bad.val();
         self.trade_at[0].d.next = self.is_trade.q.val();
@@ -472,9 +471,9 @@ impl Logic for TickJudgement {
             self.word_8[i].d.next = self.word_7[i].q.val();
             self.word[i].next = self.word_8[i].q.val();
         }
+        self.early_channel.next = self.word_7[6].q.val().get_bits::<16>(48);
         for i in 0..5 {
             self.done_at[i + 1].d.next = self.done_at[i].q.val();
-            self.end_at[i + 1].d.next = self.end_at[i].q.val();
             self.unknown_at[i + 1].d.next = self.unknown_at[i].q.val();
             self.bad_at[i + 1].d.next = self.bad_at[i].q.val();
             self.trade_at[i + 1].d.next = self.trade_at[i].q.val();
@@ -482,12 +481,10 @@ impl Logic for TickJudgement {
         self.mismatch.next = self.trade_at[5].q.val() & !self.amount.equal.val();
         self.is_bad.next = self.bad_at[5].q.val() | self.mismatch.val();
         self.done_at[6].d.next = self.done_at[5].q.val() & !self.unknown_at[5].q.val() & !self.is_bad.val();
-        self.end_at[6].d.next = self.end_at[5].q.val();
         self.unknown_q.d.next = self.done_at[5].q.val() & self.unknown_at[5].q.val();
         self.bad_q.d.next = self.done_at[5].q.val() & !self.unknown_at[5].q.val() & self.is_bad.val();
 
         self.record_valid.next = self.done_at[6].q.val();
-        self.record_end.next = self.end_at[6].q.val();
         self.unknown_type.next = self.unknown_q.q.val();
         self.bad_field.next = self.bad_q.q.val();
     }

@@ -1,16 +1,18 @@
 //! SSE Level-2 merged ticks in gateware: from a datagram's payload to tick records.
 //!
-//! payload -> [`intake`] -> queue ([`word_memory`]) -> [`tokenizer`] -> [`value`] -> [`route`] ->
-//! [`fields`] -> [`judgement`] -> [`delivery`] -> records; [`decoder`] joins them.
+//! payload -> [`payload_words`] -> [`intake`] -> queue ([`word_memory`]) -> [`tokenizer`] -> [`value`] -> [`route`] ->
+//! [`fields`] -> [`judgement`] -> records; [`decoder`] joins them from the intake on, [`stage`] joins
+//! that with the card.
 
 pub mod decoder;
-pub mod delivery;
 pub mod fields;
 pub mod intake;
 pub mod join_bits;
 pub mod judgement;
+pub mod payload_words;
 pub mod product;
 pub mod route;
+pub mod stage;
 pub mod tokenizer;
 pub mod value;
 pub mod widen;

@@ -204,7 +204,8 @@ impl Logic for Tokenizer {
         for i in 0..8 {
             self.select.from[i].next = self.now_entry[i].q.val();
         }
-        self.select.select.next = self.low_lane.val();
+        // Straight from the register: nothing that is selected comes back here, and a simulator sees that.
+        self.select.select.next = self.lane.q.val().get_bits::<3>(0);
         self.entry.next = self.select.out.val();
         self.end_here.next = self.entry.val().get_bits::<4>(0);
         self.last.next = self.now_word.q.val().get_bit(64);

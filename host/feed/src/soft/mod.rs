@@ -112,7 +112,12 @@ impl Decoder {
             // does not stand is looked at.
             Feed::Sse if retracted.is_some() => true,
             Feed::Sse => {
-                delivery.sse(datagram.payload, datagram.payload_offset, self.inflater.as_deref_mut())
+                let frame = sse::Frame::vde(datagram.payload);
+                delivery.sse(
+                    frame,
+                    datagram.payload_offset + datagram.payload.len(),
+                    self.inflater.as_deref_mut(),
+                )
             }
         };
         delivery.finish();
@@ -135,7 +140,7 @@ impl Decoder {
             clock_of_beat: |_| 0,
             sink,
         };
-        let framed = delivery.sse(frame, 0, self.inflater.as_deref_mut());
+        let framed = delivery.sse(sse::Frame::new(frame), frame.len(), self.inflater.as_deref_mut());
         delivery.finish();
         if !framed {
             self.drops.count(DropReason::Framing);
@@ -289,12 +294,16 @@ impl<C: Fn(u64) -> u64, S: FnMut(&TickRecord)> Delivery<'_, C, S> {
         blocks.ended_exactly() && segment.length_holds()
     }
 
-    /// One SSE frame at `offset` of the frame on the wire; whether it is one and nothing in it is
-    /// lost.
+    /// One SSE frame that ends before byte `end` of the frame on the wire; whether it is one and nothing
+    /// in it is lost.
     #[inline(always)]
-    fn sse(&mut self, bytes: &[u8], offset: usize, inflater: Option<&mut sse::Inflater>) -> bool {
-        let end = offset + bytes.len();
-        let frame = match sse::Frame::new(bytes) {
+    fn sse(
+        &mut self,
+        frame: Result<sse::Frame<'_>, DropReason>,
+        end: usize,
+        inflater: Option<&mut sse::Inflater>,
+    ) -> bool {
+        let frame = match frame {
             Ok(frame) => frame,
             Err(reason) => return self.unreadable(reason),
         };
@@ -322,7 +331,12 @@ impl<C: Fn(u64) -> u64, S: FnMut(&TickRecord)> Delivery<'_, C, S> {
         if content == sse::Content::Ticks {
             let mut ticks = sse::Ticks::new(payload);
             while ticks.advance() {
-                self.message(end, |record| ticks.record(record));
+                self.message(end, |record| {
+                    ticks.record(record)?;
+                    // Each stands by itself, as on the card.
+                    record.flags |= Flags::FIRST | Flags::LAST;
+                    Ok(())
+                });
             }
             return ticks.broken().is_none_or(|reason| self.unreadable(reason));
         }

@@ -124,8 +124,8 @@ pub fn tick_frames(ticks: &[SseTick], framing: Framing) -> Vec<Vec<u8>> {
     sent
 }
 
-/// Decodes frames of one framing, and checks that every frame's records begin with FIRST and end
-/// with LAST; the records come without these flags and without card time, as from a file.
+/// Decodes frames of one framing, and checks that every tick has FIRST and LAST, and that every frame of
+/// snapshots begins with FIRST and ends with LAST; the records come without these flags and without card time, as from a file.
 pub fn decode(decoder: &mut Decoder, framing: Framing, sent: &[Vec<u8>]) -> Vec<TickRecord> {
     let mut records: Vec<TickRecord> = Vec::new();
     for frame in sent {
@@ -138,8 +138,9 @@ pub fn decode(decoder: &mut Decoder, framing: Framing, sent: &[Vec<u8>]) -> Vec<
         }
         let count = records.len() - first;
         for (i, record) in records[first..].iter_mut().enumerate() {
-            assert_eq!(record.flags().has(Flags::FIRST), i == 0);
-            assert_eq!(record.flags().has(Flags::LAST), i + 1 == count);
+            let tick = !record.flags().has(Flags::SNAPSHOT);
+            assert_eq!(record.flags().has(Flags::FIRST), tick || i == 0);
+            assert_eq!(record.flags().has(Flags::LAST), tick || i + 1 == count);
             record.flags &= !(Flags::FIRST | Flags::LAST);
             record.set_card_time(0);
         }
