@@ -14,7 +14,7 @@ use tickgate_tests::latency::{
 };
 
 /// Clocks more of a record that goes through a line queue's memory.
-const QUEUE_CLOCKS: u64 = 2;
+const QUEUE_CLOCKS: u64 = 5;
 /// System Events of the session, at most.
 const SYSTEM_EVENTS: u64 = 6;
 
@@ -49,7 +49,7 @@ fn every_record_takes_the_clocks_of_the_table() {
         let table = u64::from(RECORD_AT_RING.clocks);
         assert_eq!(least, table, "{}: clocks from last byte to ring", feed.name());
         // The arbiter takes a record every two clocks of each line. Only System Events, 14 bytes apart, can end in
-        // consecutive clocks; the second of two goes through the queue's memory, two clocks more.
+        // consecutive clocks; the second of two goes through the queue's memory, five clocks more.
         let queued = if feed == Feed::Itch50 { QUEUE_CLOCKS } else { 0 };
         assert!(most <= table + queued, "{}: {most} clocks from last byte to ring", feed.name());
         assert!(later <= SYSTEM_EVENTS, "{}: {later} records after more than {table} clocks", feed.name());

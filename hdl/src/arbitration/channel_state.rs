@@ -2,7 +2,7 @@
 //! unfinished frame, whose that frame is, and how the channel began.
 //!
 //! The arbiter does one thing a clock, for one line: it takes a message, steps over a gap, begins a channel
-//! anew, or ends a frame, as docs/arbitration.md says. When a frame is taken back, the
+//! anew, or ends a frame, as docs/arbitration.md says. When a frame is taken back that had taken something, the
 //! channels are put back one by one; meanwhile (`busy`, [`RESTORE_CLOCKS`]) the arbiter does nothing. The sequences
 //! lie in distributed RAM, one copy for each that reads. Latency 1 clock, interval 1.
 
@@ -99,6 +99,8 @@ pub struct ChannelState {
     restore_index: DFF<Bits<INDEX_BITS>>,
     restore_value: DFF<Bits<32>>,
     restoring: DFF<Bit>,
+    /// The line's unfinished frame has taken something.
+    owns_any: [DFF<Bit>; 2],
 
     touch: Signal<Local, Bit>,
     touched: Signal<Local, Bits<CHANNELS>>,
@@ -113,6 +115,7 @@ pub struct ChannelState {
     unspent: Signal<Local, Bits<CHANNELS>>,
     not_slot: Signal<Local, Bits<CHANNELS>>,
     kept: [Signal<Local, Bits<CHANNELS>>; 2],
+    restores_now: Signal<Local, Bit>,
     next_write: Signal<Local, Bit>,
     standing_write: Signal<Local, Bit>,
     write_index: Signal<Local, Bits<INDEX_BITS>>,
@@ -186,8 +189,17 @@ impl Logic for ChannelState {
         self.restored_sequence.read_index.next = self.restore_at.q.val();
 
         // Putting back: channel after channel, read in one clock and written in the next.
+        // A line acts every two clocks at most, so that its own last message is in it.
+        for i in 0..2 {
+            self.owns_any[i].clock.next = self.clock.val();
+            self.owns_any[i].d.next = self.owned_q[i].q.val().any();
+        }
+        self.restores_now.next = self.rollback.val() & self.owns_any[0].q.val();
+        if self.line_b.val() {
+            self.restores_now.next = self.rollback.val() & self.owns_any[1].q.val();
+        }
         self.stays_busy.next = self.restore_left.q.val().any() & (self.restore_left.q.val() != 1);
-        self.restoring.d.next = self.rollback.val() | self.stays_busy.val();
+        self.restoring.d.next = self.restores_now.val() | self.stays_busy.val();
         if self.restore_left.q.val().any() {
             self.restore_left.d.next = self.restore_left.q.val() - 1;
             self.restore_at.d.next = self.restore_at.q.val() + 1;
@@ -196,7 +208,7 @@ impl Logic for ChannelState {
         self.restore_write.d.next = self.restores.q.val().get_bit(0);
         self.restore_index.d.next = self.restore_at.q.val();
         self.restore_value.d.next = self.restored_sequence.read_data.val();
-        if self.rollback.val() {
+        if self.restores_now.val() {
             self.restore_left.d.next = 18.into();
             self.restore_at.d.next = 0.into();
             self.restores.d.next = self.owned_here.val();

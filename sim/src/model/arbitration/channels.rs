@@ -123,6 +123,11 @@ impl Channels {
         self.slots[slot].flagged |= message;
     }
 
+    /// The unfinished frame of a line has taken something.
+    pub fn owns_any(&self, line: LineName) -> bool {
+        self.slots.iter().any(|c| c.owner == Some(line))
+    }
+
     /// The frame of a line has ended.
     pub fn end_frame(&mut self, line: LineName, stands: bool) {
         for channel in self.slots.iter_mut().filter(|c| c.owner == Some(line)) {

@@ -351,6 +351,7 @@ impl Arbiter {
             .map(|line| still && held[line as usize] && self.lines[line as usize].waiting.overdue);
 
         let turns = self.channels.turn_window();
+        let owns = LineName::ALL.map(|line| self.channels.owns_any(line));
         let mut seen = None;
         let mut changed = None;
         let mut rolled_back = false;
@@ -381,6 +382,8 @@ impl Arbiter {
             self.channels.end_frame(line, false);
             (rolled_back, blocks) = (true, true);
         }
+        // What was taken of the frame is put back channel by channel.
+        let restores = rolled_back && before.turn.is_some_and(|line| owns[line as usize]);
         let consumed = LineName::ALL.map(|line| {
             chosen.is_some_and(|(of, action)| {
                 of == line
@@ -434,8 +437,7 @@ impl Arbiter {
         }
         self.registers.places.clock(&Fronts { keys, missing, referred, busy: before.restoring > 0 });
         self.registers.blocked = blocks;
-        self.registers.restoring =
-            if rolled_back { RESTORE_CLOCKS } else { before.restoring.saturating_sub(1) };
+        self.registers.restoring = if restores { RESTORE_CLOCKS } else { before.restoring.saturating_sub(1) };
         self.registers.may_give_up = may_give_up;
         self.registers.stuck = still && held == [true; 2];
         self.registers.overheld = overheld;
