@@ -1,5 +1,6 @@
 //! The designs that are synthesised, and the Verilog emitted for each.
 
+use crate::book::CardBook;
 use crate::feed::decoder::Decoder;
 use crate::top::Card;
 use rust_hdl::prelude::*;
@@ -62,6 +63,11 @@ pub fn emit<B: Block>(mut block: B) -> String {
 /// The whole card, for simulation: build date and git hash are 0.
 pub fn card_verilog() -> String {
     emit(Card::new(0, 0))
+}
+
+/// The book alone.
+pub fn book_verilog() -> String {
+    emit(CardBook::default())
 }
 
 /// The feed stage alone.
