@@ -1,5 +1,6 @@
 //! The designs that are synthesised, and the Verilog emitted for each.
 
+use crate::book::CardBook;
 use crate::feed::decoder::Decoder;
 use crate::feed::sse::decoder::SseTicks;
 use crate::top::Card;
@@ -84,6 +85,11 @@ fn with_room(make: fn() -> String) -> String {
 /// The whole card, for simulation: build date and git hash are 0.
 pub fn card_verilog() -> String {
     with_room(|| emit(Card::new(0, 0)))
+}
+
+/// The book alone.
+pub fn book_verilog() -> String {
+    emit(CardBook::default())
 }
 
 /// The feed stage alone.

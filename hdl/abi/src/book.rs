@@ -5,10 +5,10 @@
 pub const BOOKS: usize = 64;
 /// Bits of a book's index.
 pub const INDEX_BITS: usize = 6;
-/// Sorted levels that a side keeps; one more may wait to be sorted in.
-pub const LEVELS: usize = 11;
+/// Sorted levels that a side keeps.
+pub const LEVELS: usize = 8;
 /// Levels that count as known in a [`crate::Kind::BookTop`], and that the host may read.
-pub const PUBLISHED_LEVELS: usize = 10;
+pub const PUBLISHED_LEVELS: usize = LEVELS;
 
 /// Bits of a price, 1e-4.
 pub const PRICE_BITS: usize = 32;
@@ -19,7 +19,7 @@ pub const ORDER_ID_BITS: usize = 40;
 /// Bits of what is left of an order, in the feed's units.
 pub const ORDER_QUANTITY_BITS: usize = 36;
 /// Bits of a level's quantity, in the feed's units.
-pub const LEVEL_QUANTITY_BITS: usize = 44;
+pub const LEVEL_QUANTITY_BITS: usize = 40;
 
 /// Groups of ways of a side's order table; each has a hash of its own.
 pub const GROUPS: usize = 3;

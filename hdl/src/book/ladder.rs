@@ -1,25 +1,23 @@
-//! The rows of one side: for the book of each clock, the levels in clock 3, what the operation makes of
-//! them, and the best one in clock 4.
+//! The rows of one side: the sorted levels of each book, what an operation makes of them, and the best one.
 //!
-//! A row has sorted levels, at most one of which is empty, and a level that waits to be sorted in. Each
-//! use of the row lets the empty level leave and the waiting one come in, at places that were known before
-//! the clock began, and marks at most one new empty level and one new waiting one. Levels for which
-//! there is no room are let go, and the *bound* is the best key of those.
+//! Levels for which there is no room are let go; the *bound* is the best key of those.
 //!
-//! Latency 4 clocks, interval 1, for the same book too: a row changed by one of the four records before
-//! is taken from the pipeline. Every clock has a row; where no book is used it is not written.
+//! Clock 0: the book. Clock 1: its row, from memory or from the slot two or three before. Clock 2: the keys
+//! are compared. Clock 3: levels move, and the row is written. Clock 4: the best level, and what became
+//! of it, from registers. Interval 1 for different books, 2 for the same one.
 
-use super::level::{LEVEL_BITS, Level, MOVING_BITS};
-use super::level_change::LevelChange;
+use super::level::{LEVEL_BITS, Level, VALID_BIT};
 use super::row_memory::RowMemory;
 use rust_hdl::prelude::*;
-use tickgate_abi::book::{INDEX_BITS, LEVEL_QUANTITY_BITS, LEVELS, ORDER_QUANTITY_BITS, PRICE_BITS};
+use tickgate_abi::book::{
+    INDEX_BITS, LEVEL_QUANTITY_BITS, LEVELS, ORDER_QUANTITY_BITS, PRICE_BITS, PUBLISHED_LEVELS,
+};
 
-/// Bits of what belongs to a row beside its sorted levels, from bit 0 on: key and quantity of the
-/// waiting level, there is one, the bound, there is one, the number of levels.
-pub const REST_BITS: usize = PRICE_BITS + LEVEL_QUANTITY_BITS + 1 + PRICE_BITS + 1 + 4;
-// The kernel has the places as numbers.
-const _: () = assert!(REST_BITS == 114 && LEVELS == 11);
+/// Bits of what belongs to a row beside its levels, from bit 0 on: the bound, there is one, its best level
+/// was unknown when that was told last.
+pub const REST_BITS: usize = PRICE_BITS + 2;
+// The kernel has the places as numbers, and loops over the levels.
+const _: () = assert!(REST_BITS == 34 && LEVELS == 8);
 
 /// The ladder.
 #[derive(LogicBlock)]
@@ -28,148 +26,122 @@ pub struct Ladder {
     pub clock: Signal<In, Clock>,
     /// Clock 0: the book.
     pub book: Signal<In, Bits<INDEX_BITS>>,
-    /// Clock 1: its row is that of the record three before,
-    pub from_third: Signal<In, Bit>,
-    /// or of the one four before.
-    pub from_fourth: Signal<In, Bit>,
-    /// Clock 2: its row is that of the record before,
-    pub from_first: Signal<In, Bit>,
-    /// or of the one two before.
+    /// Clock 1: its row is in memory; without any of the three it is empty.
+    pub from_memory: Signal<In, Bit>,
+    /// Clock 1: its row is that of the slot two before.
     pub from_second: Signal<In, Bit>,
-    /// Clock 3: take from the level with this key.
+    /// Clock 1: its row is that of the slot three before.
+    pub from_third: Signal<In, Bit>,
+    /// Clock 2: take from the level with this key.
     pub take: Signal<In, Bit>,
     /// Key of the order.
     pub take_key: Signal<In, Bits<PRICE_BITS>>,
     /// How much.
     pub take_quantity: Signal<In, Bits<ORDER_QUANTITY_BITS>>,
-    /// Clock 3: add to the level with this key.
+    /// Clock 2: add to the level with this key.
     pub add: Signal<In, Bit>,
     /// Key of the order.
     pub add_key: Signal<In, Bits<PRICE_BITS>>,
     /// How much.
-    pub add_quantity: Signal<In, Bits<LEVEL_QUANTITY_BITS>>,
-    /// Clock 3: as much as is added is taken from the same order.
-    pub same_quantity: Signal<In, Bit>,
-    /// Clock 3: what is added is the best level behind the bound,
+    pub add_quantity: Signal<In, Bits<ORDER_QUANTITY_BITS>>,
+    /// Clock 2: `add_key` is the best level behind the bound,
     pub append: Signal<In, Bit>,
-    /// and then this is the bound,
+    /// with this quantity,
+    pub append_quantity: Signal<In, Bits<LEVEL_QUANTITY_BITS>>,
+    /// and then this is the bound;
     pub append_bound: Signal<In, Bits<PRICE_BITS>>,
-    /// or there is nothing behind the bound.
+    /// or there is no level behind the bound, and no bound any more.
     pub close: Signal<In, Bit>,
-    /// Clock 3: empty the row.
-    pub clear: Signal<In, Bit>,
-    /// Clock 4: the row is to be kept.
+    /// Clock 2: it is told whether the best level is known.
+    pub tells: Signal<In, Bit>,
+    /// Clock 3: write the row.
     pub write: Signal<In, Bit>,
-    /// Clock 4: whose it is.
+    /// Where to.
     pub write_book: Signal<In, Bits<INDEX_BITS>>,
 
-    /// Clock 4: there is a best level.
-    pub best_valid: Signal<Out, Bit>,
-    /// Its key.
-    pub best_key: Signal<Out, Bits<PRICE_BITS>>,
-    /// Its quantity.
-    pub best_quantity: Signal<Out, Bits<LEVEL_QUANTITY_BITS>>,
-    /// Clock 4: it is another than before, or its quantity is.
+    /// Clock 4: the best level.
+    pub best: Signal<Out, Bits<LEVEL_BITS>>,
+    /// Clock 4: it is another one than before.
     pub best_changed: Signal<Out, Bit>,
-    /// Clock 4: how many of ten levels are certain.
-    pub known: Signal<Out, Bits<4>>,
-    /// Clock 4: there may be levels and none is known.
+    /// Clock 4: there may be levels, and none is known.
     pub unknown: Signal<Out, Bit>,
+    /// Clock 4: so it was when it was told last.
+    pub was_unknown: Signal<Out, Bit>,
+    /// Clock 4: so many levels are certain; all, where there is no bound.
+    pub known: Signal<Out, Bits<4>>,
     /// Clock 4: there is room for a level that was let go.
     pub short: Signal<Out, Bit>,
     /// Clock 4: the bound.
     pub bound: Signal<Out, Bits<PRICE_BITS>>,
-    /// Clock 4: there is one.
-    pub bounded: Signal<Out, Bit>,
-    /// Clock 4: a level was let go, or the operation was behind the bound.
+    /// Clock 4: a level was let go, or something happened behind the bound.
     pub touched: Signal<Out, Bit>,
-    /// Clock 4: a level's quantity does not fit.
+    /// Clock 3: a level's quantity does not fit.
     pub overflow: Signal<Out, Bit>,
-    /// Clock 4: the sorted levels.
+    /// Clock 4: the row.
     pub level: [Signal<Out, Bits<LEVEL_BITS>>; LEVELS],
 
     rows: RowMemory,
-    sorted: [Level; LEVELS],
-    waiting: LevelChange,
+    levels: [Level; LEVELS],
     rest_2: DFF<Bits<REST_BITS>>,
     rest_3: DFF<Bits<REST_BITS>>,
     rest_4: DFF<Bits<REST_BITS>>,
-    rest_5: DFF<Bits<REST_BITS>>,
-    any_empty_4: DFF<Bit>,
-    changed_4: DFF<Bit>,
-    pushed_out_4: DFF<Bit>,
-    missed_take_4: DFF<Bit>,
-    missed_add_4: DFF<Bit>,
-    overflow_4: DFF<Bit>,
-    // How many levels are certain when one less, as many, or one more than were sorted are there.
-    known_less: DFF<Bits<4>>,
-    known_same: DFF<Bits<4>>,
-    known_more: DFF<Bits<4>>,
-    none_sorted: DFF<Bit>,
-    one_sorted: DFF<Bit>,
-    few_sorted: DFF<Bit>,
-    nearly_full: DFF<Bit>,
-    full: DFF<Bit>,
-    ten: Constant<Bits<4>>,
+    removes_better_3: DFF<Bit>,
+    removes_worse_3: DFF<Bit>,
+    inserts_3: DFF<Bit>,
+    new_3: DFF<Bits<LEVEL_BITS>>,
+    best_changes_3: DFF<Bit>,
+    untaken_3: DFF<Bit>,
+    unadded_3: DFF<Bit>,
+    append_3: DFF<Bit>,
+    close_3: DFF<Bit>,
+    append_bound_3: DFF<Bits<PRICE_BITS>>,
+    tells_3: DFF<Bit>,
+    worst_passed_3: DFF<Bit>,
+    best_reached_3: DFF<Bit>,
+    best_passed_3: DFF<Bit>,
+    best_changed_4: DFF<Bit>,
+    touched_4: DFF<Bit>,
+    was_unknown_4: DFF<Bit>,
+    unknown_4: DFF<Bit>,
 
-    rest: Signal<Local, Bits<REST_BITS>>,
-    waiting_key: Signal<Local, Bits<PRICE_BITS>>,
-    waiting_quantity: Signal<Local, Bits<LEVEL_QUANTITY_BITS>>,
-    waiting_valid: Signal<Local, Bit>,
-    bound_3: Signal<Local, Bits<PRICE_BITS>>,
-    bounded_3: Signal<Local, Bit>,
-    count_3: Signal<Local, Bits<4>>,
-    waiting_empty: Signal<Local, Bit>,
-    waiting_concerned: Signal<Local, Bit>,
-    waiting_better: Signal<Local, Bit>,
-    waiting_moving: Signal<Local, Bits<MOVING_BITS>>,
-
-    valid: [Signal<Local, Bit>; LEVELS],
-    empty: [Signal<Local, Bit>; LEVELS],
-    // The empty level is here or better.
-    gone: [Signal<Local, Bit>; LEVELS],
-    // The waiting level comes here or better.
-    after: [Signal<Local, Bit>; LEVELS],
-    // What comes to each place: the worse neighbour, the better one, the waiting level; at most one.
-    comes_up: [Signal<Local, Bit>; LEVELS],
-    comes_down: [Signal<Local, Bit>; LEVELS],
-    comes_in: [Signal<Local, Bit>; LEVELS],
+    rest_now: Signal<Local, Bits<REST_BITS>>,
+    bound_now: Signal<Local, Bits<PRICE_BITS>>,
     takes: [Signal<Local, Bit>; LEVELS],
+    empties: [Signal<Local, Bit>; LEVELS],
     adds: [Signal<Local, Bit>; LEVELS],
     overflows: [Signal<Local, Bit>; LEVELS],
-    empties: [Signal<Local, Bit>; LEVELS],
-    any_empty: Signal<Local, Bit>,
     any_takes: Signal<Local, Bit>,
-    any_adds: Signal<Local, Bit>,
-    any_overflow: Signal<Local, Bit>,
-    any_empties: Signal<Local, Bit>,
-    pushed_out: Signal<Local, Bit>,
-    out_key: Signal<Local, Bits<PRICE_BITS>>,
-    out_is_worse: Signal<Local, Bit>,
-    last_key: Signal<Local, Bits<PRICE_BITS>>,
-    in_view: Signal<Local, Bit>,
+    worst_now: Signal<Local, Bits<LEVEL_BITS>>,
     appends: Signal<Local, Bit>,
-    comes: Signal<Local, Bit>,
-    is_new: Signal<Local, Bit>,
-    new_best: Signal<Local, Bit>,
-    first: Signal<Local, Bits<MOVING_BITS>>,
-    first_valid: Signal<Local, Bit>,
-    first_better: Signal<Local, Bit>,
+    may_remove: Signal<Local, Bit>,
+    removes: Signal<Local, Bit>,
+    any_adds: Signal<Local, Bit>,
+    same_key: Signal<Local, Bit>,
+    before_bound: Signal<Local, Bit>,
+    any_overflow: Signal<Local, Bit>,
+    new_key: Signal<Local, Bits<PRICE_BITS>>,
+    new_quantity: Signal<Local, Bits<LEVEL_QUANTITY_BITS>>,
+    new_level: Signal<Local, Bits<LEVEL_BITS>>,
+    valid_bit: Constant<Bits<LEVEL_BITS>>,
+    rest_from: Signal<Local, Bits<REST_BITS>>,
+    rest_read: Signal<Local, Bits<REST_BITS>>,
+    rest_before: Signal<Local, Bits<REST_BITS>>,
+    worst: Signal<Local, Bits<LEVEL_BITS>>,
+    worst_key: Signal<Local, Bits<PRICE_BITS>>,
+    new_now: Signal<Local, Bits<LEVEL_BITS>>,
+    first: Signal<Local, Bits<LEVEL_BITS>>,
+    pushes_out: Signal<Local, Bit>,
     bound_next: Signal<Local, Bits<PRICE_BITS>>,
-    bounded_next: Signal<Local, Bit>,
-    total: Signal<Local, Bits<4>>,
-    total_less: Signal<Local, Bits<4>>,
-    total_more: Signal<Local, Bits<4>>,
-    count_less: Signal<Local, Bits<4>>,
-    count_more: Signal<Local, Bits<4>>,
-    count_next: Signal<Local, Bits<4>>,
+    bounded: Signal<Local, Bit>,
+    was_told: Signal<Local, Bit>,
+    told: Signal<Local, Bit>,
+    unknown_next: Signal<Local, Bit>,
     rest_next: Signal<Local, Bits<REST_BITS>>,
-
-    rest_out: Signal<Local, Bits<REST_BITS>>,
-    zeroth: Signal<Local, Bits<LEVEL_BITS>>,
-    second: Signal<Local, Bits<LEVEL_BITS>>,
-    is_waiting: Signal<Local, Bit>,
-    waits_first: Signal<Local, Bit>,
+    row: [Signal<Local, Bits<LEVEL_BITS>>; LEVELS],
+    valid: [Signal<Local, Bits<LEVEL_BITS>>; LEVELS],
+    rest_here: Signal<Local, Bits<REST_BITS>>,
+    all_levels: Constant<Bits<4>>,
+    worst_here: Signal<Local, Bits<LEVEL_BITS>>,
 }
 
 impl Default for Ladder {
@@ -177,110 +149,93 @@ impl Default for Ladder {
         Ladder {
             clock: Default::default(),
             book: Default::default(),
-            from_third: Default::default(),
-            from_fourth: Default::default(),
-            from_first: Default::default(),
+            from_memory: Default::default(),
             from_second: Default::default(),
+            from_third: Default::default(),
             take: Default::default(),
             take_key: Default::default(),
             take_quantity: Default::default(),
             add: Default::default(),
             add_key: Default::default(),
             add_quantity: Default::default(),
-            same_quantity: Default::default(),
             append: Default::default(),
+            append_quantity: Default::default(),
             append_bound: Default::default(),
             close: Default::default(),
-            clear: Default::default(),
+            tells: Default::default(),
             write: Default::default(),
             write_book: Default::default(),
-            best_valid: Default::default(),
-            best_key: Default::default(),
-            best_quantity: Default::default(),
+            best: Default::default(),
             best_changed: Default::default(),
-            known: Default::default(),
             unknown: Default::default(),
+            was_unknown: Default::default(),
+            known: Default::default(),
             short: Default::default(),
             bound: Default::default(),
-            bounded: Default::default(),
             touched: Default::default(),
             overflow: Default::default(),
             level: Default::default(),
             rows: Default::default(),
-            sorted: Default::default(),
-            waiting: Default::default(),
+            levels: Default::default(),
             rest_2: Default::default(),
             rest_3: Default::default(),
             rest_4: Default::default(),
-            rest_5: Default::default(),
-            any_empty_4: Default::default(),
-            changed_4: Default::default(),
-            pushed_out_4: Default::default(),
-            missed_take_4: Default::default(),
-            missed_add_4: Default::default(),
-            overflow_4: Default::default(),
-            known_less: Default::default(),
-            known_same: Default::default(),
-            known_more: Default::default(),
-            none_sorted: Default::default(),
-            one_sorted: Default::default(),
-            few_sorted: Default::default(),
-            nearly_full: Default::default(),
-            full: Default::default(),
-            ten: Constant::new(10_u64.into()),
-            rest: Default::default(),
-            waiting_key: Default::default(),
-            waiting_quantity: Default::default(),
-            waiting_valid: Default::default(),
-            bound_3: Default::default(),
-            bounded_3: Default::default(),
-            count_3: Default::default(),
-            waiting_empty: Default::default(),
-            waiting_concerned: Default::default(),
-            waiting_better: Default::default(),
-            waiting_moving: Default::default(),
-            valid: Default::default(),
-            empty: Default::default(),
-            gone: Default::default(),
-            after: Default::default(),
-            comes_up: Default::default(),
-            comes_down: Default::default(),
-            comes_in: Default::default(),
+            removes_better_3: Default::default(),
+            removes_worse_3: Default::default(),
+            inserts_3: Default::default(),
+            new_3: Default::default(),
+            best_changes_3: Default::default(),
+            untaken_3: Default::default(),
+            unadded_3: Default::default(),
+            append_3: Default::default(),
+            close_3: Default::default(),
+            append_bound_3: Default::default(),
+            tells_3: Default::default(),
+            worst_passed_3: Default::default(),
+            best_reached_3: Default::default(),
+            best_passed_3: Default::default(),
+            best_changed_4: Default::default(),
+            touched_4: Default::default(),
+            was_unknown_4: Default::default(),
+            unknown_4: Default::default(),
+            rest_now: Default::default(),
+            bound_now: Default::default(),
             takes: Default::default(),
+            empties: Default::default(),
             adds: Default::default(),
             overflows: Default::default(),
-            empties: Default::default(),
-            any_empty: Default::default(),
             any_takes: Default::default(),
-            any_adds: Default::default(),
-            any_overflow: Default::default(),
-            any_empties: Default::default(),
-            pushed_out: Default::default(),
-            out_key: Default::default(),
-            out_is_worse: Default::default(),
-            last_key: Default::default(),
-            in_view: Default::default(),
+            worst_now: Default::default(),
             appends: Default::default(),
-            comes: Default::default(),
-            is_new: Default::default(),
-            new_best: Default::default(),
+            may_remove: Default::default(),
+            removes: Default::default(),
+            any_adds: Default::default(),
+            same_key: Default::default(),
+            before_bound: Default::default(),
+            any_overflow: Default::default(),
+            new_key: Default::default(),
+            new_quantity: Default::default(),
+            new_level: Default::default(),
+            valid_bit: Constant::new(Bits::<LEVEL_BITS>::default().replace_bit(VALID_BIT, true)),
+            rest_from: Default::default(),
+            rest_read: Default::default(),
+            rest_before: Default::default(),
+            worst: Default::default(),
+            worst_key: Default::default(),
+            new_now: Default::default(),
             first: Default::default(),
-            first_valid: Default::default(),
-            first_better: Default::default(),
+            pushes_out: Default::default(),
             bound_next: Default::default(),
-            bounded_next: Default::default(),
-            total: Default::default(),
-            total_less: Default::default(),
-            total_more: Default::default(),
-            count_less: Default::default(),
-            count_more: Default::default(),
-            count_next: Default::default(),
+            bounded: Default::default(),
+            was_told: Default::default(),
+            told: Default::default(),
+            unknown_next: Default::default(),
             rest_next: Default::default(),
-            rest_out: Default::default(),
-            zeroth: Default::default(),
-            second: Default::default(),
-            is_waiting: Default::default(),
-            waits_first: Default::default(),
+            row: Default::default(),
+            valid: Default::default(),
+            rest_here: Default::default(),
+            all_levels: Constant::new(PUBLISHED_LEVELS.to_bits()),
+            worst_here: Default::default(),
         }
     }
 }
@@ -288,270 +243,206 @@ impl Default for Ladder {
 impl Logic for Ladder {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, rest_2, rest_3, rest_4, rest_5, any_empty_4, changed_4, pushed_out_4);
-        dff_setup!(self, clock, missed_take_4, missed_add_4, overflow_4, known_less, known_same, known_more);
-        dff_setup!(self, clock, none_sorted, one_sorted, few_sorted, nearly_full, full);
+        dff_setup!(
+            self,
+            clock,
+            rest_2,
+            rest_3,
+            rest_4,
+            removes_better_3,
+            removes_worse_3,
+            inserts_3,
+            new_3,
+            best_changes_3
+        );
+        dff_setup!(self, clock, untaken_3, unadded_3, append_3, close_3, append_bound_3);
+        dff_setup!(self, clock, tells_3, worst_passed_3, best_reached_3, best_passed_3, best_changed_4);
+        dff_setup!(self, clock, touched_4, was_unknown_4, unknown_4);
+
+        // Clock 1.
         self.rows.clock.next = self.clock.val();
         self.rows.read_book.next = self.book.val();
-        self.rows.write.next = self.write.val();
-        self.rows.write_book.next = self.write_book.val();
-        self.rows.write_rest.next = self.rest_4.q.val();
-
-        // What belongs to the row in clock 3.
-        self.rest.next = self.rest_3.q.val();
-        self.waiting_key.next = self.rest.val().get_bits::<PRICE_BITS>(0);
-        self.waiting_quantity.next = self.rest.val().get_bits::<LEVEL_QUANTITY_BITS>(32);
-        self.waiting_valid.next = self.rest.val().get_bit(76);
-        self.bound_3.next = self.rest.val().get_bits::<PRICE_BITS>(77);
-        self.bounded_3.next = self.rest.val().get_bit(109);
-        self.count_3.next = self.rest.val().get_bits::<4>(110);
-
-        self.waiting.key.next = self.waiting_key.val();
-        self.waiting.quantity.next = self.waiting_quantity.val();
-        self.waiting.live.next = self.waiting_valid.val();
-        self.waiting.take.next = self.take.val();
-        self.waiting.take_key.next = self.take_key.val();
-        self.waiting.take_quantity.next = self.take_quantity.val();
-        self.waiting.add.next = self.add.val();
-        self.waiting.add_key.next = self.add_key.val();
-        self.waiting.add_quantity.next = self.add_quantity.val();
-        self.waiting_empty.next = self.waiting.empty.val();
-        self.waiting.same_quantity.next = self.same_quantity.val();
-        self.waiting_concerned.next = self.waiting.concerned.val();
-        self.waiting_better.next = self.waiting.add_is_better.val();
-        self.waiting_moving.next = bit_cast::<MOVING_BITS, PRICE_BITS>(self.waiting_key.val())
-            | (bit_cast::<MOVING_BITS, LEVEL_QUANTITY_BITS>(self.waiting.changed.val()) << 32)
-            | (bit_cast::<MOVING_BITS, 1>(self.waiting_valid.val().into()) << 76)
-            | (bit_cast::<MOVING_BITS, 1>(self.waiting_empty.val().into()) << 77)
-            | (bit_cast::<MOVING_BITS, 1>(self.waiting_better.val().into()) << 78)
-            | (bit_cast::<MOVING_BITS, 1>(self.waiting_concerned.val().into()) << 79);
-
-        // Which place each level goes to: all of this is known from registers.
-        for i in 0..11 {
-            self.valid[i].next = self.sorted[i].here.val().get_bit(76);
-            self.empty[i].next = self.sorted[i].here.val().get_bit(77);
-            self.after[i].next = self.waiting_valid.val()
-                & (self.sorted[i].here.val().get_bit(78) | !self.sorted[i].here.val().get_bit(76));
-        }
-        self.gone[0].next = self.empty[0].val();
-        for i in 1..11 {
-            self.gone[i].next = self.gone[i - 1].val() | self.empty[i].val();
-        }
-        self.any_empty.next = self.gone[10].val();
-        for i in 0..11 {
-            self.sorted[i].clock.next = self.clock.val();
-            self.sorted[i].memory.next = self.rows.level[i].val();
-            self.sorted[i].from_third.next = self.from_third.val();
-            self.sorted[i].from_fourth.next = self.from_fourth.val();
-            self.sorted[i].from_first.next = self.from_first.val();
-            self.sorted[i].from_second.next = self.from_second.val();
-            self.sorted[i].take.next = self.take.val();
-            self.sorted[i].take_key.next = self.take_key.val();
-            self.sorted[i].take_quantity.next = self.take_quantity.val();
-            self.sorted[i].add.next = self.add.val();
-            self.sorted[i].add_key.next = self.add_key.val();
-            self.sorted[i].add_quantity.next = self.add_quantity.val();
-            self.sorted[i].same_quantity.next = self.same_quantity.val();
-            self.sorted[i].waiting.next = self.waiting_moving.val();
-            self.sorted[i].clear.next = self.clear.val();
-            self.rows.write_level[i].next = self.sorted[i].left.val();
-            self.level[i].next = self.sorted[i].left.val();
-        }
-        for i in 0..10 {
-            self.sorted[i].worse.next = self.sorted[i + 1].moving.val();
-            self.comes_up[i].next = self.gone[i].val() & !self.after[i + 1].val();
-        }
-        self.sorted[10].worse.next = 0.into();
-        self.comes_up[10].next = self.gone[10].val() & !self.waiting_valid.val();
-        self.sorted[0].better.next = 0.into();
-        self.comes_down[0].next = false;
-        for i in 1..11 {
-            self.sorted[i].better.next = self.sorted[i - 1].moving.val();
-            self.comes_down[i].next = self.after[i - 1].val() & !self.gone[i - 1].val();
-        }
-        self.comes_in[0].next =
-            self.after[0].val() | (self.after[1].val() & !self.after[0].val() & self.gone[0].val());
-        for i in 1..10 {
-            self.comes_in[i].next =
-                (self.after[i].val() & !self.after[i - 1].val() & !self.gone[i - 1].val())
-                    | (self.after[i + 1].val() & !self.after[i].val() & self.gone[i].val());
-        }
-        self.comes_in[10].next = (self.after[10].val() & !self.after[9].val() & !self.gone[9].val())
-            | (self.waiting_valid.val() & !self.after[10].val() & self.gone[10].val());
-
-        for i in 0..11 {
-            self.sorted[i].from_beside.next = self.comes_up[i].val() | self.comes_in[i].val();
-            self.sorted[i].from_better.next = self.comes_down[i].val() | self.comes_in[i].val();
+        self.rest_read.next = 0.into();
+        if self.from_memory.val() {
+            self.rest_read.next = self.rows.rest.val();
         }
 
-        // The level for which there is no room.
-        self.pushed_out.next = self.waiting_valid.val() & self.valid[10].val() & !self.any_empty.val();
-        self.last_key.next = self.sorted[10].here.val().get_bits::<PRICE_BITS>(0);
-        if self.after[10].val() {
-            self.out_key.next = self.last_key.val();
-            self.out_is_worse.next = self.sorted[10].moving.val().get_bit(78);
-        } else {
-            self.out_key.next = self.waiting_key.val();
-            self.out_is_worse.next = self.waiting_better.val();
+        // Clock 2: every level compares.
+        self.rest_now.next = self.rest_2.q.val();
+        self.bound_now.next = self.rest_now.val().get_bits::<PRICE_BITS>(0);
+        for i in 0..8 {
+            self.levels[i].clock.next = self.clock.val();
+            self.levels[i].memory.next = self.rows.level[i].val();
+            self.levels[i].from_memory.next = self.from_memory.val();
+            self.levels[i].from_second.next = self.from_second.val();
+            self.levels[i].from_third.next = self.from_third.val();
+            self.levels[i].take.next = self.take.val();
+            self.levels[i].take_key.next = self.take_key.val();
+            self.levels[i].take_quantity.next = self.take_quantity.val();
+            self.levels[i].add.next = self.add.val();
+            self.levels[i].add_key.next = self.add_key.val();
+            self.levels[i].add_quantity.next = self.add_quantity.val();
+            self.levels[i].removes_better.next = self.removes_better_3.q.val();
+            self.levels[i].removes_worse.next = self.removes_worse_3.q.val();
+            self.levels[i].inserts.next = self.inserts_3.q.val();
+            self.levels[i].entering.next = self.new_3.q.val();
+            self.takes[i].next = self.levels[i].takes.val();
+            self.empties[i].next = self.levels[i].empties.val();
+            self.adds[i].next = self.levels[i].adds.val();
+            self.overflows[i].next = self.levels[i].overflow.val();
         }
+        self.levels[0].reached_before.next = false;
+        self.levels[0].passed_before.next = false;
+        self.levels[0].better.next = 0.into();
+        self.levels[7].passed_behind.next = true;
+        self.levels[7].worse.next = 0.into();
+        for i in 1..8 {
+            self.levels[i].reached_before.next = self.levels[i - 1].reached.val();
+            self.levels[i].passed_before.next = self.levels[i - 1].passed.val();
+            self.levels[i].better.next = self.levels[i - 1].changed.val();
+            self.levels[i - 1].passed_behind.next = self.levels[i].passed.val();
+            self.levels[i - 1].worse.next = self.levels[i].changed.val();
+        }
+        self.any_takes.next = self.takes[0].val()
+            | self.takes[1].val()
+            | self.takes[2].val()
+            | self.takes[3].val()
+            | self.takes[4].val()
+            | self.takes[5].val()
+            | self.takes[6].val()
+            | self.takes[7].val();
+        self.any_adds.next = self.adds[0].val()
+            | self.adds[1].val()
+            | self.adds[2].val()
+            | self.adds[3].val()
+            | self.adds[4].val()
+            | self.adds[5].val()
+            | self.adds[6].val()
+            | self.adds[7].val();
+        self.any_overflow.next = self.overflows[0].val()
+            | self.overflows[1].val()
+            | self.overflows[2].val()
+            | self.overflows[3].val()
+            | self.overflows[4].val()
+            | self.overflows[5].val()
+            | self.overflows[6].val()
+            | self.overflows[7].val();
+        self.same_key.next = self.take_key.val() == self.add_key.val();
+        self.before_bound.next =
+            !self.rest_now.val().get_bit(32) | (self.add_key.val() > self.bound_now.val());
+        // The room may have been taken meanwhile.
+        self.worst_now.next = self.levels[7].here.val();
+        self.appends.next = self.append.val() & !self.worst_now.val().get_bit(72);
+        self.may_remove.next = self.take.val() & !(self.add.val() & self.same_key.val());
+        self.removes_better_3.d.next = self.may_remove.val()
+            & (self.empties[0].val() | self.empties[1].val() | self.empties[2].val() | self.empties[3].val());
+        self.removes_worse_3.d.next = self.may_remove.val()
+            & (self.empties[4].val() | self.empties[5].val() | self.empties[6].val() | self.empties[7].val());
+        self.inserts_3.d.next =
+            (self.add.val() & !self.any_adds.val() & self.before_bound.val()) | self.appends.val();
+        self.untaken_3.d.next = self.take.val() & !self.any_takes.val();
+        self.unadded_3.d.next = self.add.val() & !self.before_bound.val();
+        self.best_changes_3.d.next = self.takes[0].val() | self.adds[0].val();
+        self.best_reached_3.d.next = self.levels[0].reached.val();
+        self.best_passed_3.d.next = self.levels[0].passed.val();
+        self.worst_passed_3.d.next = self.levels[7].passed.val();
+        self.new_key.next = self.add_key.val();
+        self.new_quantity.next =
+            bit_cast::<LEVEL_QUANTITY_BITS, ORDER_QUANTITY_BITS>(self.add_quantity.val());
+        if self.append.val() {
+            self.new_quantity.next = self.append_quantity.val();
+        }
+        self.new_level.next = bit_cast::<LEVEL_BITS, PRICE_BITS>(self.new_key.val())
+            | (bit_cast::<LEVEL_BITS, LEVEL_QUANTITY_BITS>(self.new_quantity.val()) << 32)
+            | self.valid_bit.val();
+        self.new_3.d.next = self.new_level.val();
+        self.append_3.d.next = self.appends.val();
+        self.close_3.d.next = self.close.val();
+        self.append_bound_3.d.next = self.append_bound.val();
+        self.tells_3.d.next = self.tells.val();
+        self.rest_3.d.next = self.rest_now.val();
 
-        // What the operation found.
-        self.takes[0].next = self.waiting.takes.val() | self.sorted[0].takes.val();
-        self.adds[0].next = self.waiting.adds.val() | self.sorted[0].adds.val();
-        self.overflows[0].next = self.waiting.overflow.val() | self.sorted[0].overflow.val();
-        for i in 1..11 {
-            self.takes[i].next = self.takes[i - 1].val() | self.sorted[i].takes.val();
-            self.adds[i].next = self.adds[i - 1].val() | self.sorted[i].adds.val();
-            self.overflows[i].next = self.overflows[i - 1].val() | self.sorted[i].overflow.val();
+        // Clock 3: they have moved; what belongs to the row.
+        for i in 0..8 {
+            self.row[i].next = self.levels[i].following.val();
+            self.rows.write_level[i].next = self.levels[i].following.val();
         }
-        self.any_takes.next = self.takes[10].val();
-        self.any_adds.next = self.adds[10].val();
-        self.any_overflow.next = self.overflows[10].val();
-
-        // The level that will wait.
-        self.appends.next = self.append.val() & !self.pushed_out.val();
-        self.in_view.next = (!self.bounded_3.val() | (self.add_key.val() > self.bound_3.val()))
-            & (!self.pushed_out.val() | self.out_is_worse.val());
-        self.comes.next = (self.appends.val() & !self.close.val())
-            | (self.add.val() & !self.append.val() & self.in_view.val());
-        self.is_new.next = self.comes.val() & !self.any_adds.val();
-
-        // The bound.
-        self.bound_next.next = self.bound_3.val();
-        self.bounded_next.next = self.bounded_3.val() | self.pushed_out.val();
-        if self.appends.val() {
-            self.bound_next.next = self.append_bound.val();
-            self.bounded_next.next = !self.close.val();
+        self.first.next = self.row[0].val();
+        self.worst.next = self.levels[7].changed.val();
+        self.worst_key.next = self.worst.val().get_bits::<PRICE_BITS>(0);
+        self.new_now.next = self.new_3.q.val();
+        self.removes.next = self.removes_better_3.q.val() | self.removes_worse_3.q.val();
+        self.pushes_out.next = self.inserts_3.q.val() & !self.removes.val() & self.worst.val().get_bit(72);
+        self.rest_before.next = self.rest_3.q.val();
+        self.bound_next.next = self.rest_before.val().get_bits::<PRICE_BITS>(0);
+        self.bounded.next = self.rest_before.val().get_bit(32);
+        if self.pushes_out.val() {
+            self.bounded.next = true;
+            if self.worst_passed_3.q.val() {
+                self.bound_next.next = self.worst_key.val();
+            } else {
+                self.bound_next.next = self.new_now.val().get_bits::<PRICE_BITS>(0);
+            }
         }
-        if self.pushed_out.val() {
-            self.bound_next.next = self.out_key.val();
+        if self.append_3.q.val() {
+            self.bound_next.next = self.append_bound_3.q.val();
         }
-
-        // How many there are.
-        for i in 0..11 {
-            self.empties[i].next = self.sorted[i].following.val().get_bit(77);
+        if self.close_3.q.val() {
+            self.bounded.next = false;
         }
-        self.first.next = self.sorted[0].following.val();
-        self.any_empties.next = self.empties[0].val()
-            | self.empties[1].val()
-            | self.empties[2].val()
-            | self.empties[3].val()
-            | self.empties[4].val()
-            | self.empties[5].val()
-            | self.empties[6].val()
-            | self.empties[7].val()
-            | self.empties[8].val()
-            | self.empties[9].val()
-            | self.empties[10].val();
-        // `count` is of the sorted levels before the operation; one may be empty since, one may wait.
-        self.count_less.next = self.count_3.val() - 1;
-        self.count_more.next = self.count_3.val() + 1;
-        self.count_next.next = self.count_3.val();
-        if self.any_empty.val() & !self.waiting_valid.val() {
-            self.count_next.next = self.count_less.val();
+        self.unknown_next.next = self.bounded.val() & !self.first.val().get_bit(72);
+        self.was_told.next = self.rest_before.val().get_bit(33);
+        self.told.next = self.was_told.val();
+        if self.tells_3.q.val() {
+            self.told.next = self.unknown_next.val();
         }
-        if self.waiting_valid.val() & !self.any_empty.val() & !self.pushed_out.val() {
-            self.count_next.next = self.count_more.val();
-        }
-        self.total.next = self.count_next.val();
-        self.total_less.next = self.total.val() - 1;
-        self.total_more.next = self.total.val() + 1;
-        self.known_same.d.next = self.total.val();
-        self.known_less.d.next = self.total_less.val();
-        self.known_more.d.next = self.total_more.val();
-        if !self.bounded_next.val() | (self.total.val() >= 10) {
-            self.known_same.d.next = self.ten.val();
-        }
-        if !self.bounded_next.val() | (self.total.val() >= 11) {
-            self.known_less.d.next = self.ten.val();
-        }
-        if !self.bounded_next.val() | (self.total.val() >= 9) {
-            self.known_more.d.next = self.ten.val();
-        }
-        self.none_sorted.d.next = self.total.val() == 0;
-        self.one_sorted.d.next = self.total.val() == 1;
-        self.few_sorted.d.next = self.total.val() < 10;
-        self.nearly_full.d.next = self.total.val() == 10;
-        self.full.d.next = self.total.val() == 11;
-
-        self.first_valid.next = self.first.val().get_bit(76);
-        self.first_better.next = self.first.val().get_bit(78);
-        self.new_best.next = self.is_new.val() & (self.first_better.val() | !self.first_valid.val());
-        self.changed_4.d.next = self.first.val().get_bit(79) | self.new_best.val();
-        self.pushed_out_4.d.next = self.pushed_out.val();
-        self.missed_take_4.d.next = self.take.val() & !self.any_takes.val();
-        self.missed_add_4.d.next =
-            self.add.val() & !self.append.val() & !self.any_adds.val() & !self.is_new.val();
-        self.overflow_4.d.next = self.any_overflow.val();
-        self.any_empty_4.d.next = self.any_empties.val();
-
-        self.rest_next.next = bit_cast::<REST_BITS, PRICE_BITS>(self.add_key.val())
-            | (bit_cast::<REST_BITS, LEVEL_QUANTITY_BITS>(self.add_quantity.val()) << 32)
-            | (bit_cast::<REST_BITS, 1>(self.is_new.val().into()) << 76)
-            | (bit_cast::<REST_BITS, PRICE_BITS>(self.bound_next.val()) << 77)
-            | (bit_cast::<REST_BITS, 1>(self.bounded_next.val().into()) << 109)
-            | (bit_cast::<REST_BITS, 4>(self.count_next.val()) << 110);
-        if self.clear.val() {
-            self.rest_next.next = 0.into();
-        }
-        self.rest_2.d.next = self.rows.rest.val();
-        if self.from_fourth.val() {
-            self.rest_2.d.next = self.rest_5.q.val();
+        self.rest_next.next = bit_cast::<REST_BITS, PRICE_BITS>(self.bound_next.val())
+            | (bit_cast::<REST_BITS, 1>(self.bounded.val().into()) << 32)
+            | (bit_cast::<REST_BITS, 1>(self.told.val().into()) << 33);
+        self.rest_4.d.next = self.rest_next.val();
+        self.rest_from.next = 0.into();
+        if self.from_second.val() {
+            self.rest_from.next = self.rest_next.val();
         }
         if self.from_third.val() {
-            self.rest_2.d.next = self.rest_4.q.val();
+            self.rest_from.next = self.rest_4.q.val();
         }
-        self.rest_3.d.next = self.rest_2.q.val();
-        if self.from_second.val() {
-            self.rest_3.d.next = self.rest_4.q.val();
-        }
-        if self.from_first.val() {
-            self.rest_3.d.next = self.rest_next.val();
-        }
-        self.rest_4.d.next = self.rest_next.val();
-        self.rest_5.d.next = self.rest_4.q.val();
+        self.rest_2.d.next = self.rest_from.val() | self.rest_read.val();
+        self.rows.write.next = self.write.val();
+        self.rows.write_book.next = self.write_book.val();
+        self.rows.write_rest.next = self.rest_next.val();
+        self.best_changed_4.d.next = self.best_changes_3.q.val()
+            | (self.removes.val() & self.best_reached_3.q.val())
+            | (self.inserts_3.q.val() & self.best_passed_3.q.val());
+        self.touched_4.d.next = self.pushes_out.val() | self.untaken_3.q.val() | self.unadded_3.q.val();
+        self.unknown_4.d.next = self.unknown_next.val();
+        self.was_unknown_4.d.next = self.was_told.val();
 
-        // Clock 4: the best level is the waiting one, the first, or the second when the first is empty.
-        self.rest_out.next = self.rest_4.q.val();
-        self.zeroth.next = self.sorted[0].left.val();
-        self.second.next = self.sorted[1].left.val();
-        self.is_waiting.next = self.rest_out.val().get_bit(76);
-        self.waits_first.next = self.is_waiting.val()
-            & (self.zeroth.val().get_bit(78)
-                | !self.zeroth.val().get_bit(76)
-                | (self.zeroth.val().get_bit(77)
-                    & (self.second.val().get_bit(78) | !self.second.val().get_bit(76))));
-        self.best_valid.next = self.waits_first.val() | self.zeroth.val().get_bit(76);
-        self.best_key.next = self.zeroth.val().get_bits::<PRICE_BITS>(0);
-        self.best_quantity.next = self.zeroth.val().get_bits::<LEVEL_QUANTITY_BITS>(32);
-        if self.zeroth.val().get_bit(77) {
-            self.best_valid.next = self.waits_first.val() | self.second.val().get_bit(76);
-            self.best_key.next = self.second.val().get_bits::<PRICE_BITS>(0);
-            self.best_quantity.next = self.second.val().get_bits::<LEVEL_QUANTITY_BITS>(32);
+        // Clock 4: what is said about the row.
+        for i in 0..8 {
+            self.level[i].next = self.levels[i].left.val();
         }
-        if self.waits_first.val() {
-            self.best_key.next = self.rest_out.val().get_bits::<PRICE_BITS>(0);
-            self.best_quantity.next = self.rest_out.val().get_bits::<LEVEL_QUANTITY_BITS>(32);
+        self.rest_here.next = self.rest_4.q.val();
+        self.best.next = self.levels[0].left.val();
+        self.best_changed.next = self.best_changed_4.q.val();
+        self.unknown.next = self.unknown_4.q.val();
+        self.was_unknown.next = self.was_unknown_4.q.val();
+        self.touched.next = self.touched_4.q.val();
+        self.overflow.next = self.any_overflow.val();
+        self.bound.next = self.rest_here.val().get_bits::<PRICE_BITS>(0);
+        self.worst_here.next = self.levels[7].left.val();
+        self.short.next = self.rest_here.val().get_bit(32) & !self.worst_here.val().get_bit(72);
+        for i in 0..8 {
+            self.valid[i].next = self.levels[i].left.val();
         }
-        self.best_changed.next = self.changed_4.q.val();
-        self.known.next = self.known_same.q.val();
-        if self.any_empty_4.q.val() & !self.is_waiting.val() {
-            self.known.next = self.known_less.q.val();
+        self.known.next = 0.into();
+        for i in 0..8 {
+            if self.valid[i].val().get_bit(72) {
+                self.known.next = (i + 1).to_bits::<4>();
+            }
         }
-        if !self.any_empty_4.q.val() & self.is_waiting.val() {
-            self.known.next = self.known_more.q.val();
+        if !self.rest_here.val().get_bit(32) {
+            self.known.next = self.all_levels.val();
         }
-        self.bound.next = self.rest_out.val().get_bits::<PRICE_BITS>(77);
-        self.bounded.next = self.rest_out.val().get_bit(109);
-        self.unknown.next = self.rest_out.val().get_bit(109)
-            & !self.is_waiting.val()
-            & (self.none_sorted.q.val() | (self.one_sorted.q.val() & self.any_empty_4.q.val()));
-        self.short.next = self.rest_out.val().get_bit(109)
-            & (self.few_sorted.q.val()
-                | (self.nearly_full.q.val() & (self.any_empty_4.q.val() | !self.is_waiting.val()))
-                | (self.full.q.val() & self.any_empty_4.q.val() & !self.is_waiting.val()));
-        self.touched.next =
-            self.pushed_out_4.q.val() | self.missed_take_4.q.val() | self.missed_add_4.q.val();
-        self.overflow.next = self.overflow_4.q.val();
     }
 }

@@ -1,230 +1,173 @@
-//! One sorted level of a row: its registers along the pipeline, what the operation in clock 3 does to it,
-//! and where in the row it goes.
+//! One level of a row: where it comes from, how an operation compares with it, and what is in its place
+//! afterwards.
 //!
-//! From bit 0 on: key, quantity, there is a level, it is empty (and leaves the row next time), the
-//! waiting level is better than it. While it moves, one bit more: the operation changes
-//! its quantity.
+//! Clock 1: read from memory, or taken over from a record before. Clock 2: compared with the operation's
+//! keys, and its quantity changed. Clock 3: its place gets this level, a neighbour or the new level.
+//! From bit 0 on: key, quantity, there is a level. A place without a level has key 0, which no order has.
 
 use super::level_change::LevelChange;
+use super::level_place::LevelPlace;
 use rust_hdl::prelude::*;
 use tickgate_abi::book::{LEVEL_QUANTITY_BITS, ORDER_QUANTITY_BITS, PRICE_BITS};
 
 /// Bits of a level.
-pub const LEVEL_BITS: usize = PRICE_BITS + LEVEL_QUANTITY_BITS + 3;
-/// Bits of a level that moves.
-pub const MOVING_BITS: usize = LEVEL_BITS + 1;
+pub const LEVEL_BITS: usize = PRICE_BITS + LEVEL_QUANTITY_BITS + 1;
 /// The bit that says that there is a level.
-pub const VALID_BIT: usize = 76;
-/// The bit that says that it is empty.
-pub const EMPTY_BIT: usize = 77;
-/// The bit that says that the waiting level is better.
-pub const WAITING_BETTER_BIT: usize = 78;
-/// While it moves: the operation changes its quantity.
-pub const CONCERNED_BIT: usize = 79;
+pub const VALID_BIT: usize = LEVEL_BITS - 1;
 // The kernels have these places as numbers.
-const _: () = assert!(PRICE_BITS == 32 && PRICE_BITS + LEVEL_QUANTITY_BITS == VALID_BIT);
+const _: () = assert!(PRICE_BITS == 32 && LEVEL_QUANTITY_BITS == 40 && VALID_BIT == 72);
 
 /// The level.
-#[derive(LogicBlock)]
+#[derive(LogicBlock, Default)]
 pub struct Level {
     /// The only clock.
     pub clock: Signal<In, Clock>,
     /// Clock 1: as read from memory.
     pub memory: Signal<In, Bits<LEVEL_BITS>>,
-    /// Clock 1: take it from the record three before instead.
-    pub from_third: Signal<In, Bit>,
-    /// Clock 1: or from the record four before.
-    pub from_fourth: Signal<In, Bit>,
-    /// Clock 2: take it from the record before.
-    pub from_first: Signal<In, Bit>,
-    /// Clock 2: or from the one before that.
+    /// Clock 1: take that; without any of the three the row is empty.
+    pub from_memory: Signal<In, Bit>,
+    /// Clock 1: take what the slot two before makes of it.
     pub from_second: Signal<In, Bit>,
-    /// Clock 3: take from the level with `take_key`.
+    /// Clock 1: take what the slot three before has made of it.
+    pub from_third: Signal<In, Bit>,
+    /// Clock 2: take from the level with `take_key`.
     pub take: Signal<In, Bit>,
     /// Key of the order.
     pub take_key: Signal<In, Bits<PRICE_BITS>>,
     /// How much.
     pub take_quantity: Signal<In, Bits<ORDER_QUANTITY_BITS>>,
-    /// Clock 3: add to the level with `add_key`.
+    /// Clock 2: add to the level with `add_key`.
     pub add: Signal<In, Bit>,
     /// Key of the order.
     pub add_key: Signal<In, Bits<PRICE_BITS>>,
     /// How much.
-    pub add_quantity: Signal<In, Bits<LEVEL_QUANTITY_BITS>>,
-    /// What is added is as much as what is taken.
-    pub same_quantity: Signal<In, Bit>,
-    /// The level as it is in clock 3.
-    pub here: Signal<Out, Bits<LEVEL_BITS>>,
-    /// Clock 3: as the operation leaves it.
-    pub moving: Signal<Out, Bits<MOVING_BITS>>,
-    /// Clock 3: it is added to, and the sum does not fit.
-    pub overflow: Signal<Out, Bit>,
-    /// Clock 3: it is taken from.
+    pub add_quantity: Signal<In, Bits<ORDER_QUANTITY_BITS>>,
+    /// Clock 2: the level has `take_key`, and is taken from.
     pub takes: Signal<Out, Bit>,
-    /// Clock 3: it is added to.
+    /// Clock 2: it is all that is there.
+    pub empties: Signal<Out, Bit>,
+    /// Clock 2: the level has `add_key`, and is added to.
     pub adds: Signal<Out, Bit>,
-    /// The better neighbour.
-    pub better: Signal<In, Bits<MOVING_BITS>>,
-    /// The worse neighbour.
-    pub worse: Signal<In, Bits<MOVING_BITS>>,
-    /// The level that was waiting.
-    pub waiting: Signal<In, Bits<MOVING_BITS>>,
-    /// With `from_better` clear: the worse neighbour comes here instead of what is here. With it: the
-    /// waiting level does instead of the better neighbour.
-    pub from_beside: Signal<In, Bit>,
-    /// See `from_beside`.
-    pub from_better: Signal<In, Bit>,
-    /// Nothing is here any more.
-    pub clear: Signal<In, Bit>,
-    /// Clock 3: what is here then.
-    pub following: Signal<Out, Bits<MOVING_BITS>>,
+    /// Clock 2: the level's key is not above `take_key`.
+    pub reached: Signal<Out, Bit>,
+    /// Clock 2: `add_key` is above the level's.
+    pub passed: Signal<Out, Bit>,
+    /// Clock 3: the sum does not fit.
+    pub overflow: Signal<Out, Bit>,
+    /// Clock 2: `reached` of the better neighbour.
+    pub reached_before: Signal<In, Bit>,
+    /// Clock 2: `passed` of the better neighbour.
+    pub passed_before: Signal<In, Bit>,
+    /// Clock 2: `passed` of the worse neighbour.
+    pub passed_behind: Signal<In, Bit>,
+    /// Clock 3: a level of the better half is gone.
+    pub removes_better: Signal<In, Bit>,
+    /// Clock 3: one of the worse half is.
+    pub removes_worse: Signal<In, Bit>,
+    /// Clock 3: a level is new.
+    pub inserts: Signal<In, Bit>,
+    /// Clock 3: the better neighbour.
+    pub better: Signal<In, Bits<LEVEL_BITS>>,
+    /// Clock 3: the worse neighbour.
+    pub worse: Signal<In, Bits<LEVEL_BITS>>,
+    /// Clock 3: the new level.
+    pub entering: Signal<In, Bits<LEVEL_BITS>>,
+    /// Clock 2: the level.
+    pub here: Signal<Out, Bits<LEVEL_BITS>>,
+    /// Clock 3: the level, changed, not yet moved.
+    pub changed: Signal<Out, Bits<LEVEL_BITS>>,
+    /// Clock 3: what is in this place then.
+    pub following: Signal<Out, Bits<LEVEL_BITS>>,
     /// The same, in clock 4.
     pub left: Signal<Out, Bits<LEVEL_BITS>>,
 
     at_2: DFF<Bits<LEVEL_BITS>>,
     at_3: DFF<Bits<LEVEL_BITS>>,
     at_4: DFF<Bits<LEVEL_BITS>>,
-    at_5: DFF<Bits<LEVEL_BITS>>,
+    takes_3: DFF<Bit>,
+    adds_3: DFF<Bit>,
+    plus_overflow_3: DFF<Bit>,
+    both_overflow_3: DFF<Bit>,
     change: LevelChange,
+    place: LevelPlace,
     now: Signal<Local, Bits<LEVEL_BITS>>,
     key: Signal<Local, Bits<PRICE_BITS>>,
-    quantity: Signal<Local, Bits<LEVEL_QUANTITY_BITS>>,
-    concerned: Signal<Local, Bit>,
-    valid: Signal<Local, Bit>,
-    empty: Signal<Local, Bit>,
-    better_bit: Signal<Local, Bit>,
-    moved: Signal<Local, Bits<MOVING_BITS>>,
-    arriving: Signal<Local, Bits<MOVING_BITS>>,
-    following_level: Signal<Local, Bits<LEVEL_BITS>>,
-    without_level: Constant<Bits<LEVEL_BITS>>,
-}
-
-/// All bits but those that say that there is a level, and that it is empty.
-fn clear_of_levels() -> Bits<LEVEL_BITS> {
-    let ones = (0..LEVEL_BITS).fold(Bits::<LEVEL_BITS>::default(), |bits, bit| bits.replace_bit(bit, true));
-    ones.replace_bit(VALID_BIT, false).replace_bit(EMPTY_BIT, false)
-}
-
-impl Default for Level {
-    fn default() -> Self {
-        Level {
-            clock: Default::default(),
-            memory: Default::default(),
-            from_third: Default::default(),
-            from_fourth: Default::default(),
-            from_first: Default::default(),
-            from_second: Default::default(),
-            take: Default::default(),
-            take_key: Default::default(),
-            take_quantity: Default::default(),
-            add: Default::default(),
-            add_key: Default::default(),
-            add_quantity: Default::default(),
-            same_quantity: Default::default(),
-            here: Default::default(),
-            moving: Default::default(),
-            overflow: Default::default(),
-            takes: Default::default(),
-            adds: Default::default(),
-            better: Default::default(),
-            worse: Default::default(),
-            waiting: Default::default(),
-            from_beside: Default::default(),
-            from_better: Default::default(),
-            clear: Default::default(),
-            following: Default::default(),
-            left: Default::default(),
-            at_2: Default::default(),
-            at_3: Default::default(),
-            at_4: Default::default(),
-            at_5: Default::default(),
-            change: Default::default(),
-            now: Default::default(),
-            key: Default::default(),
-            quantity: Default::default(),
-            concerned: Default::default(),
-            valid: Default::default(),
-            empty: Default::default(),
-            better_bit: Default::default(),
-            moved: Default::default(),
-            arriving: Default::default(),
-            following_level: Default::default(),
-            without_level: Constant::new(clear_of_levels()),
-        }
-    }
+    forwarded: Signal<Local, Bits<LEVEL_BITS>>,
+    read: Signal<Local, Bits<LEVEL_BITS>>,
+    arriving: Signal<Local, Bits<LEVEL_BITS>>,
 }
 
 impl Logic for Level {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, at_2, at_3, at_4, at_5);
-        self.now.next = self.at_3.q.val();
+        dff_setup!(self, clock, at_2, at_3, at_4, takes_3, adds_3, plus_overflow_3, both_overflow_3);
+        self.now.next = self.at_2.q.val();
         self.key.next = self.now.val().get_bits::<PRICE_BITS>(0);
-        self.quantity.next = self.now.val().get_bits::<LEVEL_QUANTITY_BITS>(32);
-        self.valid.next = self.now.val().get_bit(76);
         self.change.key.next = self.key.val();
-        self.change.quantity.next = self.quantity.val();
-        self.change.live.next = self.valid.val() & !self.now.val().get_bit(77);
+        self.change.quantity.next = self.now.val().get_bits::<LEVEL_QUANTITY_BITS>(32);
         self.change.take.next = self.take.val();
         self.change.take_key.next = self.take_key.val();
         self.change.take_quantity.next = self.take_quantity.val();
         self.change.add.next = self.add.val();
         self.change.add_key.next = self.add_key.val();
         self.change.add_quantity.next = self.add_quantity.val();
-        self.change.same_quantity.next = self.same_quantity.val();
-        self.concerned.next = self.change.concerned.val();
-        self.empty.next = self.change.empty.val();
-        self.better_bit.next = self.change.add_is_better.val();
-        self.moved.next = bit_cast::<MOVING_BITS, PRICE_BITS>(self.key.val())
-            | (bit_cast::<MOVING_BITS, LEVEL_QUANTITY_BITS>(self.change.changed.val()) << 32)
-            | (bit_cast::<MOVING_BITS, 1>(self.valid.val().into()) << 76)
-            | (bit_cast::<MOVING_BITS, 1>(self.empty.val().into()) << 77)
-            | (bit_cast::<MOVING_BITS, 1>(self.better_bit.val().into()) << 78)
-            | (bit_cast::<MOVING_BITS, 1>(self.concerned.val().into()) << 79);
+        self.takes.next = self.change.takes.val();
+        self.empties.next = self.change.empties.val();
+        self.adds.next = self.change.adds.val();
+        self.reached.next = self.change.reached.val();
+        self.passed.next = self.change.passed.val();
+        self.takes_3.d.next = self.change.takes.val();
+        self.adds_3.d.next = self.change.adds.val();
+        self.plus_overflow_3.d.next = self.change.plus_overflow.val();
+        self.both_overflow_3.d.next = self.change.both_overflow.val();
+        self.overflow.next = self.adds_3.q.val()
+            & ((self.takes_3.q.val() & self.both_overflow_3.q.val())
+                | (!self.takes_3.q.val() & self.plus_overflow_3.q.val()));
+        self.here.next = self.now.val();
+        self.at_3.d.next = bit_cast::<LEVEL_BITS, PRICE_BITS>(self.key.val())
+            | (bit_cast::<LEVEL_BITS, LEVEL_QUANTITY_BITS>(self.change.changed.val()) << 32)
+            | (bit_cast::<LEVEL_BITS, 1>(self.now.val().get_bit(72).into()) << 72);
+
+        self.place.clock.next = self.clock.val();
+        self.place.reached.next = self.change.reached.val();
+        self.place.passed.next = self.change.passed.val();
+        self.place.reached_before.next = self.reached_before.val();
+        self.place.passed_before.next = self.passed_before.val();
+        self.place.passed_behind.next = self.passed_behind.val();
+        self.place.removes_better.next = self.removes_better.val();
+        self.place.removes_worse.next = self.removes_worse.val();
+        self.place.inserts.next = self.inserts.val();
 
         // Four to one.
-        if self.from_better.val() {
-            if self.from_beside.val() {
-                self.arriving.next = self.waiting.val();
+        if self.place.from_beside.val() {
+            if self.place.from_better.val() {
+                self.arriving.next = self.entering.val();
             } else {
-                self.arriving.next = self.better.val();
+                self.arriving.next = self.worse.val();
             }
         } else {
-            if self.from_beside.val() {
-                self.arriving.next = self.worse.val();
+            if self.place.from_better.val() {
+                self.arriving.next = self.better.val();
             } else {
-                self.arriving.next = self.moved.val();
+                self.arriving.next = self.at_3.q.val();
             }
         }
-        self.following_level.next = self.arriving.val().get_bits::<LEVEL_BITS>(0);
-        if self.clear.val() {
-            self.following_level.next =
-                self.arriving.val().get_bits::<LEVEL_BITS>(0) & self.without_level.val();
-        }
+        self.changed.next = self.at_3.q.val();
+        self.following.next = self.arriving.val();
+        self.at_4.d.next = self.arriving.val();
+        self.left.next = self.at_4.q.val();
 
-        self.at_2.d.next = self.memory.val();
-        if self.from_fourth.val() {
-            self.at_2.d.next = self.at_5.q.val();
+        self.forwarded.next = 0.into();
+        if self.from_second.val() {
+            self.forwarded.next = self.arriving.val();
         }
         if self.from_third.val() {
-            self.at_2.d.next = self.at_4.q.val();
+            self.forwarded.next = self.at_4.q.val();
         }
-        self.at_3.d.next = self.at_2.q.val();
-        if self.from_second.val() {
-            self.at_3.d.next = self.at_4.q.val();
+        self.read.next = 0.into();
+        if self.from_memory.val() {
+            self.read.next = self.memory.val();
         }
-        if self.from_first.val() {
-            self.at_3.d.next = self.following_level.val();
-        }
-        self.at_4.d.next = self.following_level.val();
-        self.at_5.d.next = self.at_4.q.val();
-
-        self.here.next = self.now.val();
-        self.moving.next = self.moved.val();
-        self.overflow.next = self.change.overflow.val();
-        self.takes.next = self.change.takes.val();
-        self.adds.next = self.change.adds.val();
-        self.following.next = self.arriving.val();
-        self.left.next = self.at_4.q.val();
+        self.at_2.d.next = self.forwarded.val() | self.read.val();
     }
 }

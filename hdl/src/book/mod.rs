@@ -1,19 +1,22 @@
 //! The book on the card: the best levels of the subscribed symbols, kept while the records go by.
 //!
-//! record -> `operation` -> `order_table` (which order is it, and what is left of it) -> `ladder` (the
-//! levels of its side) -> `BookTop` record. `refill` uses the clocks without a record to find levels again
-//! for which there was no room. What is kept, how much of it, and what happens when it does not fit is
-//! in docs/book.md; capacities are in `tickgate_abi::book`; `tickgate_sim::book` says the same in plain Rust.
+//! Heads of both lines -> `lookup` (buckets, before the record is chosen); record -> `operation` -> `order_table`
+//! (which order is it, and what is left of it) -> `ladder` (the levels of its side) -> `BookTop` record.
+//! `refill` uses the clocks without a record to find levels again for which there was no room. What is kept,
+//! how much of it, and what happens when it does not fit is in docs/book.md; capacities are in
+//! `tickgate_abi::book`; `tickgate_sim::book` says the same in plain Rust.
 //!
-//! Clocks, counted from the record on the input: 0 decode, and the addresses of both memories; 1 the
-//! block RAMs; 2 which order it is; 3 the levels; in clock 4 the new top of the book is on the output.
+//! Clocks, counted from the record on the input: -1 the order table's memories are addressed; 0 decode, and the
+//! orders' cells are compared; 1 which order it is, and the row of its book; 2 the keys of the levels are
+//! compared; 3 the levels move; in clock 4 the new top of the book is on the output.
 
 #[allow(clippy::module_inception)]
 pub mod book;
 pub mod ladder;
 pub mod level;
 pub mod level_change;
-pub mod level_merge;
+pub mod level_place;
+pub mod lookup;
 pub mod operation;
 pub mod order_bucket;
 pub mod order_cells;
@@ -21,6 +24,5 @@ pub mod order_table;
 pub mod order_way;
 pub mod refill;
 pub mod row_memory;
-pub mod toggle_memory;
 
 pub use book::CardBook;

@@ -14,14 +14,18 @@ pub struct Operation {
     pub scan: Bit,
     /// And remove the book's orders.
     pub remove: Bit,
-    /// Add a level that was found.
+    /// Add a level that was found, if there is one.
     pub append: Bit,
-    /// Nothing was found.
-    pub close: Bit,
     /// Empty the book.
     pub reset: Bit,
     /// Every book may be wrong.
     pub spoil: Bit,
+    /// Enters the number that the record before put in the place of its order.
+    pub insert: Bit,
+    /// A record of the book of the slot before, which is too near.
+    pub near: Bit,
+    /// The number that takes the place of the order cannot be entered, because another record comes.
+    pub crowded: Bit,
     /// Enters an order: a bid,
     pub adds_bid: Bit,
     /// or an ask.
@@ -162,9 +166,11 @@ impl Logic for OperationDecoder {
         self.operation.next.scan = false;
         self.operation.next.remove = false;
         self.operation.next.append = false;
-        self.operation.next.close = false;
         self.operation.next.reset = false;
         self.operation.next.spoil = false;
+        self.operation.next.insert = false;
+        self.operation.next.near = false;
+        self.operation.next.crowded = false;
         self.operation.next.adds_bid = self.is_add.val() & !self.sell.val();
         self.operation.next.adds_ask = self.is_add.val() & self.sell.val();
         self.operation.next.replaces = self.is_replace.val();

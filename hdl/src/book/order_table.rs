@@ -1,337 +1,247 @@
 //! The live orders of one side: which order a record is about, what is left of it, and where a new one
 //! goes. Three groups of four ways of 512 cells; each group has its own hash.
 //!
-//! Clock 0: the buckets. Clock 1: the cells are read. Clock 2: the order is chosen, from its cell or from
-//! what one of the four records before has made of it. Clock 3: what is left of it, and the first free way for
-//! a new order. Clock 4: the cells are written. Interval 1, for the same order too.
+//! The clock before the record: the buckets. Clock 0: the cells are read. Clock 1: the order is chosen, from
+//! its cell or from what one of the four slots before has made of it. Clock 2: what is left of it, and the
+//! first free way for a new order. Clock 3: the cells are written. Interval 1; what a slot asks of a number
+//! must not depend on the slot right before, but for an order that was entered by it (`inserts_2`).
 //!
-//! A record looks for one number (`lookup`) and may enter another (`entered`). What it made of both
-//! is kept for the four records behind it, because the cell is not written yet.
+//! A slot looks for one number, takes from its order or enters it. A way that one of the four slots before
+//! has written in the same bucket is not given to a new order, because its cell was read too early.
 
-use super::order_bucket::OrderBucket;
 use super::order_cells::{BUCKET_BITS, CELL_BITS, IDENTITY_BITS, TAG_BITS};
 use super::order_way::OrderWay;
-use super::toggle_memory::ToggleMemory;
 use rust_hdl::prelude::*;
 use tickgate_abi::book::{
-    GROUP_WAYS, GROUPS, INDEX_BITS, LEVEL_QUANTITY_BITS, ORDER_ID_BITS, ORDER_QUANTITY_BITS, PRICE_BITS, WAYS,
+    GROUP_WAYS, GROUPS, INDEX_BITS, ORDER_ID_BITS, ORDER_QUANTITY_BITS, PRICE_BITS, WAYS,
 };
 
 // The kernel has loops over them.
 const _: () = assert!(GROUPS == 3 && GROUP_WAYS == 4 && WAYS == 12);
+
+/// Slots whose cells are not written yet when a cell is read.
+const DISTANCES: usize = 4;
+/// Distances by group.
+const NEAR: usize = GROUPS * DISTANCES;
 
 /// The table.
 #[derive(LogicBlock)]
 pub struct OrderTable {
     /// The only clock.
     pub clock: Signal<In, Clock>,
+    /// The clock before: the buckets.
+    pub bucket: [Signal<In, Bits<BUCKET_BITS>>; GROUPS],
     /// Clock 0: the number looked for.
-    pub lookup: Signal<In, Bits<ORDER_ID_BITS>>,
-    /// Clock 0: the number of a new order.
-    pub entered: Signal<In, Bits<ORDER_ID_BITS>>,
-    /// Clock 0: look at a bucket instead.
-    pub by_bucket: Signal<In, Bit>,
-    /// Clock 0: at this one.
-    pub scan_bucket: Signal<In, Bits<BUCKET_BITS>>,
-    /// Clock 1: there is a record.
-    pub stream_1: Signal<In, Bit>,
-    /// Clock 1: it may enter an order on this side.
-    pub enters_1: Signal<In, Bit>,
-    /// Clock 1: the book.
-    pub book_1: Signal<In, Bits<INDEX_BITS>>,
-    /// Clock 2: any order of the book is meant.
-    pub scan_2: Signal<In, Bit>,
-    /// Clock 2: there is a record.
-    pub stream_2: Signal<In, Bit>,
-    /// Clock 2: all of the order is taken.
-    pub all_2: Signal<In, Bit>,
-    /// Clock 2: or so much.
+    pub number: Signal<In, Bits<ORDER_ID_BITS>>,
+    /// Clock 0: the book.
+    pub book: Signal<In, Bits<INDEX_BITS>>,
+    /// Clock 0: look for the number.
+    pub asks: Signal<In, Bit>,
+    /// Clock 0: the slot one, two, three, four before asked for a number of the same book.
+    pub same_book: [Signal<In, Bit>; DISTANCES],
+    /// Clock 0: an order of the book in this way, whatever its number.
+    pub scan: Signal<In, Bits<WAYS>>,
+    /// Clock 1: all of the order is meant,
+    pub all_1: Signal<In, Bit>,
+    /// or so much.
+    pub quantity_1: Signal<In, Bits<ORDER_QUANTITY_BITS>>,
+    /// Clock 2: write what became of the order.
+    pub writes_2: Signal<In, Bit>,
+    /// Clock 2: take from the order.
+    pub takes_2: Signal<In, Bit>,
+    /// Clock 2: all of it must be `quantity_2`.
+    pub whole_2: Signal<In, Bit>,
+    /// Clock 2: enter the number, and add it to the levels.
+    pub adds_2: Signal<In, Bit>,
+    /// Clock 2: enter the number; its level knows already.
+    pub inserts_2: Signal<In, Bit>,
+    /// Clock 2: another number takes the place of the order found: add it to the levels.
+    pub replaces_2: Signal<In, Bit>,
+    /// Clock 2: key of the new order.
+    pub key_2: Signal<In, Bits<PRICE_BITS>>,
+    /// Clock 2: its quantity.
     pub quantity_2: Signal<In, Bits<ORDER_QUANTITY_BITS>>,
-    /// Clock 3: take from the order.
-    pub take_3: Signal<In, Bit>,
-    /// Clock 3: take all of it,
-    pub all_3: Signal<In, Bit>,
-    /// and it must be `quantity_3`.
-    pub whole_3: Signal<In, Bit>,
-    /// Clock 3: enter the new order if the number looked for is not there,
-    pub add_3: Signal<In, Bit>,
-    /// or if it is.
-    pub replace_3: Signal<In, Bit>,
-    /// Clock 3: its key.
-    pub key_3: Signal<In, Bits<PRICE_BITS>>,
-    /// Clock 3: its quantity, or what is taken.
-    pub quantity_3: Signal<In, Bits<ORDER_QUANTITY_BITS>>,
     /// Clock 3: the book.
     pub book_3: Signal<In, Bits<INDEX_BITS>>,
 
-    /// Clock 2: which ways have orders of the book: for a scan.
-    pub of_book: [Signal<Out, Bit>; WAYS],
-    /// Clock 2: their keys.
-    pub key_2: [Signal<Out, Bits<PRICE_BITS>>; WAYS],
-    /// Clock 2: what is left of them.
-    pub left_2: [Signal<Out, Bits<LEVEL_QUANTITY_BITS>>; WAYS],
-    /// Clock 3: the order is there.
+    /// Clock 2: the order is there.
     pub found: Signal<Out, Bit>,
-    /// Clock 3: more than once.
-    pub twice: Signal<Out, Bit>,
-    /// Clock 3: take from the level with `taken_key`.
-    pub takes: Signal<Out, Bit>,
-    /// Clock 3: key of the order found.
-    pub taken_key: Signal<Out, Bits<PRICE_BITS>>,
-    /// Clock 3: how much is taken.
+    /// Clock 2: its key.
+    pub found_key: Signal<Out, Bits<PRICE_BITS>>,
+    /// Clock 2: what there was of it.
+    pub found_quantity: Signal<Out, Bits<ORDER_QUANTITY_BITS>>,
+    /// Clock 2: what is taken.
     pub taken: Signal<Out, Bits<ORDER_QUANTITY_BITS>>,
-    /// Clock 3: as much is taken as is entered.
-    pub same_quantity: Signal<Out, Bit>,
-    /// Clock 3: add the new order to its level.
-    pub enters: Signal<Out, Bit>,
-    /// Clock 3: more was taken than there was, or not exactly all, or there is no place for the new order.
+    /// Clock 2: it is taken from the level with `found_key`.
+    pub takes: Signal<Out, Bit>,
+    /// Clock 2: `quantity_2` is added to the level with `key_2`.
+    pub adds: Signal<Out, Bit>,
+    /// Clock 3: more was taken than there was, or not exactly all, there is no place for the new order, or
+    /// the number inserted lives.
     pub wrong: Signal<Out, Bit>,
 
-    bucket: OrderBucket,
-    entered_bucket: OrderBucket,
     way: [OrderWay; WAYS],
-    comings: [ToggleMemory; GROUPS],
-    goings: [ToggleMemory; GROUPS],
-    goings_of_lookup: [ToggleMemory; GROUPS],
-
-    lookup_1: DFF<Bits<ORDER_ID_BITS>>,
-    lookup_2: DFF<Bits<ORDER_ID_BITS>>,
-    lookup_3: DFF<Bits<ORDER_ID_BITS>>,
-    lookup_4: DFF<Bits<ORDER_ID_BITS>>,
-    lookup_5: DFF<Bits<ORDER_ID_BITS>>,
-    entered_1: DFF<Bits<ORDER_ID_BITS>>,
-    entered_2: DFF<Bits<ORDER_ID_BITS>>,
-    entered_3: DFF<Bits<ORDER_ID_BITS>>,
-    entered_4: DFF<Bits<ORDER_ID_BITS>>,
-    entered_5: DFF<Bits<ORDER_ID_BITS>>,
-    book_2: DFF<Bits<INDEX_BITS>>,
-    book_3_own: DFF<Bits<INDEX_BITS>>,
-    book_4: DFF<Bits<INDEX_BITS>>,
-    book_5: DFF<Bits<INDEX_BITS>>,
-    streams: [DFF<Bit>; 4],
-    enter_streams: [DFF<Bit>; 4],
-    // By distance less one: the record so far before is about the same number, or entered it.
-    same_lookup: [DFF<Bit>; 4],
-    same_entered: [DFF<Bit>; 4],
-
+    number_1: DFF<Bits<ORDER_ID_BITS>>,
+    number_2: DFF<Bits<ORDER_ID_BITS>>,
+    number_3: DFF<Bits<ORDER_ID_BITS>>,
+    number_4: DFF<Bits<ORDER_ID_BITS>>,
+    bucket_0: [DFF<Bits<BUCKET_BITS>>; GROUPS],
     bucket_1: [DFF<Bits<BUCKET_BITS>>; GROUPS],
     bucket_2: [DFF<Bits<BUCKET_BITS>>; GROUPS],
     bucket_3: [DFF<Bits<BUCKET_BITS>>; GROUPS],
     bucket_4: [DFF<Bits<BUCKET_BITS>>; GROUPS],
-    entered_bucket_2: [DFF<Bits<BUCKET_BITS>>; GROUPS],
-    entered_bucket_3: [DFF<Bits<BUCKET_BITS>>; GROUPS],
-    entered_bucket_4: [DFF<Bits<BUCKET_BITS>>; GROUPS],
-    // The record before has the same bucket: entered and entered, entered and looked for, both looked for.
-    same_enter_enter: [DFF<Bit>; GROUPS],
-    same_enter_lookup: [DFF<Bit>; GROUPS],
-    same_lookup_lookup: [DFF<Bit>; GROUPS],
-
-    // What is known in clock 3.
-    found_3: DFF<Bit>,
+    same_1: [DFF<Bit>; DISTANCES],
+    // By distance, then group.
+    near_1: [DFF<Bit>; NEAR],
+    near_2: [DFF<Bit>; GROUPS],
+    elsewhere_1: [DFF<Bit>; WAYS],
+    found_2: DFF<Bit>,
+    found_key_2: DFF<Bits<PRICE_BITS>>,
+    found_quantity_2: DFF<Bits<ORDER_QUANTITY_BITS>>,
+    taken_2: DFF<Bits<ORDER_QUANTITY_BITS>>,
+    hits_2: DFF<Bits<WAYS>>,
+    busy_2: [DFF<Bit>; WAYS],
+    of_slot_before_2: DFF<Bit>,
     ways_3: DFF<Bits<WAYS>>,
-    found_key: DFF<Bits<PRICE_BITS>>,
-    left_before: DFF<Bits<ORDER_QUANTITY_BITS>>,
-    taken_3: DFF<Bits<ORDER_QUANTITY_BITS>>,
-    coming: [DFF<Bits<GROUP_WAYS>>; GROUPS],
-    occupied: [DFF<Bits<GROUP_WAYS>>; GROUPS],
-    going: [DFF<Bits<GROUP_WAYS>>; GROUPS],
+    ways_4: DFF<Bits<WAYS>>,
+    ways_5: DFF<Bits<WAYS>>,
+    live_3: DFF<Bit>,
+    live_4: DFF<Bit>,
+    live_5: DFF<Bit>,
+    key_3: DFF<Bits<PRICE_BITS>>,
+    key_4: DFF<Bits<PRICE_BITS>>,
+    key_5: DFF<Bits<PRICE_BITS>>,
+    left_3: DFF<Bits<ORDER_QUANTITY_BITS>>,
+    left_4: DFF<Bits<ORDER_QUANTITY_BITS>>,
+    left_5: DFF<Bits<ORDER_QUANTITY_BITS>>,
+    wrong_3: DFF<Bit>,
 
-    // What became of both numbers, one to three clocks later.
-    kept_alive: [DFF<Bit>; 3],
-    kept_key: [DFF<Bits<PRICE_BITS>>; 3],
-    kept_left: [DFF<Bits<ORDER_QUANTITY_BITS>>; 3],
-    kept_ways: [DFF<Bits<WAYS>>; 3],
-    new_alive: [DFF<Bit>; 3],
-    new_key: [DFF<Bits<PRICE_BITS>>; 3],
-    new_left: [DFF<Bits<ORDER_QUANTITY_BITS>>; 3],
-    new_ways: [DFF<Bits<WAYS>>; 3],
-    write_kept: DFF<Bits<WAYS>>,
-    write_new: DFF<Bits<WAYS>>,
-
-    tag: Signal<Local, Bits<TAG_BITS>>,
+    tag_0: Signal<Local, Bits<TAG_BITS>>,
     identity: Signal<Local, Bits<IDENTITY_BITS>>,
-    alive: Constant<Bits<IDENTITY_BITS>>,
-    forwarded: [Signal<Local, Bit>; 4],
-    uses_new: [Signal<Local, Bit>; 4],
-    uses_kept: [Signal<Local, Bit>; 4],
-    any_forwarded: Signal<Local, Bit>,
-    chosen: [Signal<Local, Bit>; WAYS],
-    way_mask: [Constant<Bits<WAYS>>; WAYS],
-    term_ways: [Signal<Local, Bits<WAYS>>; 18],
-    term_key: [Signal<Local, Bits<PRICE_BITS>>; 18],
-    term_left: [Signal<Local, Bits<ORDER_QUANTITY_BITS>>; 18],
-    sum_ways: [Signal<Local, Bits<WAYS>>; 18],
-    sum_key: [Signal<Local, Bits<PRICE_BITS>>; 18],
-    sum_left: [Signal<Local, Bits<ORDER_QUANTITY_BITS>>; 18],
-    found_2: Signal<Local, Bit>,
-    ways_now: Signal<Local, Bits<WAYS>>,
-    key_now: Signal<Local, Bits<PRICE_BITS>>,
-    left_now: Signal<Local, Bits<ORDER_QUANTITY_BITS>>,
-
-    ways: Signal<Local, Bits<WAYS>>,
-    does_take: Signal<Local, Bit>,
-    stays: Signal<Local, Bit>,
-    left_after: Signal<Local, Bits<ORDER_QUANTITY_BITS>>,
-    enters_now: Signal<Local, Bit>,
-    barred: Signal<Local, Bits<WAYS>>,
-    occupied_all: Signal<Local, Bits<WAYS>>,
-    free: Signal<Local, Bits<WAYS>>,
-    below: Signal<Local, Bits<WAYS>>,
-    lowest: Signal<Local, Bits<WAYS>>,
-    place: Signal<Local, Bits<WAYS>>,
-    has_place: Signal<Local, Bit>,
-    removed: Signal<Local, Bits<WAYS>>,
-    taken_ways: Signal<Local, Bits<WAYS>>,
-    group_place: [Signal<Local, Bits<GROUP_WAYS>>; GROUPS],
-    group_removed: [Signal<Local, Bits<GROUP_WAYS>>; GROUPS],
-    kept_now: Signal<Local, Bit>,
-    left_kept: Signal<Local, Bits<ORDER_QUANTITY_BITS>>,
-    seen: [Signal<Local, Bit>; WAYS],
-    doubled: [Signal<Local, Bit>; WAYS],
-
-    kept_tag: Signal<Local, Bits<TAG_BITS>>,
-    new_tag: Signal<Local, Bits<TAG_BITS>>,
-    kept_alive_4: Signal<Local, Bit>,
-    kept_cell: Signal<Local, Bits<CELL_BITS>>,
-    new_cell: Signal<Local, Bits<CELL_BITS>>,
-    new_alive_cell: Constant<Bits<CELL_BITS>>,
-    written_kept: Signal<Local, Bits<WAYS>>,
-    written_new: Signal<Local, Bits<WAYS>>,
+    alive_bit: Constant<Bits<IDENTITY_BITS>>,
+    same: [Signal<Local, Bit>; DISTANCES],
+    any_same: Signal<Local, Bit>,
+    near: [Signal<Local, Bit>; NEAR],
+    written: [Signal<Local, Bit>; WAYS],
+    hit: [Signal<Local, Bit>; WAYS],
+    of_way_key: [Signal<Local, Bits<PRICE_BITS>>; WAYS],
+    of_way_quantity: [Signal<Local, Bits<ORDER_QUANTITY_BITS>>; WAYS],
+    of_ways_key: [Signal<Local, Bits<PRICE_BITS>>; 3],
+    of_ways_quantity: [Signal<Local, Bits<ORDER_QUANTITY_BITS>>; 3],
+    nearest: [Signal<Local, Bit>; DISTANCES],
+    of_slot: [Signal<Local, Bit>; DISTANCES],
+    of_slot_key: [Signal<Local, Bits<PRICE_BITS>>; DISTANCES],
+    of_slot_quantity: [Signal<Local, Bits<ORDER_QUANTITY_BITS>>; DISTANCES],
+    of_slot_ways: [Signal<Local, Bits<WAYS>>; DISTANCES],
+    any_hit: Signal<Local, Bit>,
+    selected: Signal<Local, Bits<ORDER_QUANTITY_BITS>>,
+    hits: Signal<Local, Bits<WAYS>>,
+    left: Signal<Local, Bits<ORDER_QUANTITY_BITS>>,
+    less: Signal<Local, Bit>,
+    equal: Signal<Local, Bit>,
+    enters: Signal<Local, Bit>,
+    free: [Signal<Local, Bit>; WAYS],
+    none_before: [Signal<Local, Bit>; 13],
+    first_free: [Signal<Local, Bit>; WAYS],
+    chosen: Signal<Local, Bits<WAYS>>,
+    tag_3: Signal<Local, Bits<TAG_BITS>>,
+    written_identity: Signal<Local, Bits<IDENTITY_BITS>>,
+    written_cell: Signal<Local, Bits<CELL_BITS>>,
 }
 
 impl Default for OrderTable {
     fn default() -> Self {
         OrderTable {
             clock: Default::default(),
-            lookup: Default::default(),
-            entered: Default::default(),
-            by_bucket: Default::default(),
-            scan_bucket: Default::default(),
-            stream_1: Default::default(),
-            enters_1: Default::default(),
-            book_1: Default::default(),
-            scan_2: Default::default(),
-            stream_2: Default::default(),
-            all_2: Default::default(),
-            quantity_2: Default::default(),
-            take_3: Default::default(),
-            all_3: Default::default(),
-            whole_3: Default::default(),
-            add_3: Default::default(),
-            replace_3: Default::default(),
-            key_3: Default::default(),
-            quantity_3: Default::default(),
-            book_3: Default::default(),
-            of_book: Default::default(),
-            key_2: Default::default(),
-            left_2: Default::default(),
-            found: Default::default(),
-            twice: Default::default(),
-            takes: Default::default(),
-            taken_key: Default::default(),
-            taken: Default::default(),
-            same_quantity: Default::default(),
-            enters: Default::default(),
-            wrong: Default::default(),
             bucket: Default::default(),
-            entered_bucket: Default::default(),
+            number: Default::default(),
+            book: Default::default(),
+            asks: Default::default(),
+            same_book: Default::default(),
+            scan: Default::default(),
+            all_1: Default::default(),
+            quantity_1: Default::default(),
+            writes_2: Default::default(),
+            takes_2: Default::default(),
+            whole_2: Default::default(),
+            adds_2: Default::default(),
+            inserts_2: Default::default(),
+            replaces_2: Default::default(),
+            key_2: Default::default(),
+            quantity_2: Default::default(),
+            book_3: Default::default(),
+            found: Default::default(),
+            found_key: Default::default(),
+            found_quantity: Default::default(),
+            taken: Default::default(),
+            takes: Default::default(),
+            adds: Default::default(),
+            wrong: Default::default(),
             way: Default::default(),
-            comings: Default::default(),
-            goings: Default::default(),
-            goings_of_lookup: Default::default(),
-            lookup_1: Default::default(),
-            lookup_2: Default::default(),
-            lookup_3: Default::default(),
-            lookup_4: Default::default(),
-            lookup_5: Default::default(),
-            entered_1: Default::default(),
-            entered_2: Default::default(),
-            entered_3: Default::default(),
-            entered_4: Default::default(),
-            entered_5: Default::default(),
-            book_2: Default::default(),
-            book_3_own: Default::default(),
-            book_4: Default::default(),
-            book_5: Default::default(),
-            streams: Default::default(),
-            enter_streams: Default::default(),
-            same_lookup: Default::default(),
-            same_entered: Default::default(),
+            number_1: Default::default(),
+            number_2: Default::default(),
+            number_3: Default::default(),
+            number_4: Default::default(),
+            bucket_0: Default::default(),
             bucket_1: Default::default(),
             bucket_2: Default::default(),
             bucket_3: Default::default(),
             bucket_4: Default::default(),
-            entered_bucket_2: Default::default(),
-            entered_bucket_3: Default::default(),
-            entered_bucket_4: Default::default(),
-            same_enter_enter: Default::default(),
-            same_enter_lookup: Default::default(),
-            same_lookup_lookup: Default::default(),
-            found_3: Default::default(),
-            ways_3: Default::default(),
-            found_key: Default::default(),
-            left_before: Default::default(),
-            taken_3: Default::default(),
-            coming: Default::default(),
-            occupied: Default::default(),
-            going: Default::default(),
-            kept_alive: Default::default(),
-            kept_key: Default::default(),
-            kept_left: Default::default(),
-            kept_ways: Default::default(),
-            new_alive: Default::default(),
-            new_key: Default::default(),
-            new_left: Default::default(),
-            new_ways: Default::default(),
-            write_kept: Default::default(),
-            write_new: Default::default(),
-            tag: Default::default(),
-            identity: Default::default(),
-            alive: Constant::new(1_u64.into()),
-            forwarded: Default::default(),
-            uses_new: Default::default(),
-            uses_kept: Default::default(),
-            any_forwarded: Default::default(),
-            chosen: Default::default(),
-            way_mask: std::array::from_fn(|i| Constant::new((1_u64 << i).into())),
-            term_ways: Default::default(),
-            term_key: Default::default(),
-            term_left: Default::default(),
-            sum_ways: Default::default(),
-            sum_key: Default::default(),
-            sum_left: Default::default(),
+            same_1: Default::default(),
+            near_1: Default::default(),
+            near_2: Default::default(),
+            elsewhere_1: Default::default(),
             found_2: Default::default(),
-            ways_now: Default::default(),
-            key_now: Default::default(),
-            left_now: Default::default(),
-            ways: Default::default(),
-            does_take: Default::default(),
-            stays: Default::default(),
-            left_after: Default::default(),
-            enters_now: Default::default(),
-            barred: Default::default(),
-            occupied_all: Default::default(),
+            found_key_2: Default::default(),
+            found_quantity_2: Default::default(),
+            taken_2: Default::default(),
+            hits_2: Default::default(),
+            busy_2: Default::default(),
+            of_slot_before_2: Default::default(),
+            ways_3: Default::default(),
+            ways_4: Default::default(),
+            ways_5: Default::default(),
+            live_3: Default::default(),
+            live_4: Default::default(),
+            live_5: Default::default(),
+            key_3: Default::default(),
+            key_4: Default::default(),
+            key_5: Default::default(),
+            left_3: Default::default(),
+            left_4: Default::default(),
+            left_5: Default::default(),
+            wrong_3: Default::default(),
+            tag_0: Default::default(),
+            identity: Default::default(),
+            alive_bit: Constant::new(1_u64.into()),
+            same: Default::default(),
+            any_same: Default::default(),
+            near: Default::default(),
+            written: Default::default(),
+            hit: Default::default(),
+            of_way_key: Default::default(),
+            of_way_quantity: Default::default(),
+            of_ways_key: Default::default(),
+            of_ways_quantity: Default::default(),
+            nearest: Default::default(),
+            of_slot: Default::default(),
+            of_slot_key: Default::default(),
+            of_slot_quantity: Default::default(),
+            of_slot_ways: Default::default(),
+            any_hit: Default::default(),
+            selected: Default::default(),
+            hits: Default::default(),
+            left: Default::default(),
+            less: Default::default(),
+            equal: Default::default(),
+            enters: Default::default(),
             free: Default::default(),
-            below: Default::default(),
-            lowest: Default::default(),
-            place: Default::default(),
-            has_place: Default::default(),
-            removed: Default::default(),
-            taken_ways: Default::default(),
-            group_place: Default::default(),
-            group_removed: Default::default(),
-            kept_now: Default::default(),
-            left_kept: Default::default(),
-            seen: Default::default(),
-            doubled: Default::default(),
-            kept_tag: Default::default(),
-            new_tag: Default::default(),
-            kept_alive_4: Default::default(),
-            kept_cell: Default::default(),
-            new_cell: Default::default(),
-            new_alive_cell: Constant::new(1_u64.into()),
-            written_kept: Default::default(),
-            written_new: Default::default(),
+            none_before: Default::default(),
+            first_free: Default::default(),
+            chosen: Default::default(),
+            tag_3: Default::default(),
+            written_identity: Default::default(),
+            written_cell: Default::default(),
         }
     }
 }
@@ -339,379 +249,267 @@ impl Default for OrderTable {
 impl Logic for OrderTable {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, lookup_1, lookup_2, lookup_3, lookup_4, lookup_5);
-        dff_setup!(self, clock, entered_1, entered_2, entered_3, entered_4, entered_5);
-        dff_setup!(self, clock, book_2, book_3_own, book_4, book_5);
-        dff_setup!(self, clock, found_3, ways_3, found_key, left_before, taken_3, write_kept, write_new);
-        for i in 0..4 {
-            self.streams[i].clock.next = self.clock.val();
-            self.enter_streams[i].clock.next = self.clock.val();
-            self.same_lookup[i].clock.next = self.clock.val();
-            self.same_entered[i].clock.next = self.clock.val();
-        }
+        dff_setup!(self, clock, number_1, number_2, number_3, number_4, found_2, found_key_2);
+        dff_setup!(self, clock, found_quantity_2, taken_2, hits_2, of_slot_before_2, ways_3, ways_4, ways_5);
+        dff_setup!(self, clock, live_3, live_4, live_5, key_3, key_4, key_5, left_3, left_4, left_5, wrong_3);
         for i in 0..3 {
+            self.bucket_0[i].clock.next = self.clock.val();
             self.bucket_1[i].clock.next = self.clock.val();
             self.bucket_2[i].clock.next = self.clock.val();
             self.bucket_3[i].clock.next = self.clock.val();
             self.bucket_4[i].clock.next = self.clock.val();
-            self.entered_bucket_2[i].clock.next = self.clock.val();
-            self.entered_bucket_3[i].clock.next = self.clock.val();
-            self.entered_bucket_4[i].clock.next = self.clock.val();
-            self.same_enter_enter[i].clock.next = self.clock.val();
-            self.same_enter_lookup[i].clock.next = self.clock.val();
-            self.same_lookup_lookup[i].clock.next = self.clock.val();
-            self.coming[i].clock.next = self.clock.val();
-            self.occupied[i].clock.next = self.clock.val();
-            self.going[i].clock.next = self.clock.val();
-            self.kept_alive[i].clock.next = self.clock.val();
-            self.kept_key[i].clock.next = self.clock.val();
-            self.kept_left[i].clock.next = self.clock.val();
-            self.kept_ways[i].clock.next = self.clock.val();
-            self.new_alive[i].clock.next = self.clock.val();
-            self.new_key[i].clock.next = self.clock.val();
-            self.new_left[i].clock.next = self.clock.val();
-            self.new_ways[i].clock.next = self.clock.val();
-            self.comings[i].clock.next = self.clock.val();
-            self.goings[i].clock.next = self.clock.val();
-            self.goings_of_lookup[i].clock.next = self.clock.val();
-        }
-        for i in 0..12 {
-            self.way[i].clock.next = self.clock.val();
-        }
-
-        // Clock 0: buckets.
-        self.bucket.number.next = self.lookup.val();
-        for i in 0..3 {
-            self.bucket_1[i].d.next = self.bucket.bucket[i].val();
-            if self.by_bucket.val() {
-                self.bucket_1[i].d.next = self.scan_bucket.val();
-            }
-        }
-        for i in 0..4 {
-            self.way[i].bucket.next = self.bucket.bucket[0].val();
-            self.way[i + 4].bucket.next = self.bucket.bucket[1].val();
-            self.way[i + 8].bucket.next = self.bucket.bucket[2].val();
-            if self.by_bucket.val() {
-                self.way[i].bucket.next = self.scan_bucket.val();
-                self.way[i + 4].bucket.next = self.scan_bucket.val();
-                self.way[i + 8].bucket.next = self.scan_bucket.val();
-            }
-        }
-        self.lookup_1.d.next = self.lookup.val();
-        self.lookup_2.d.next = self.lookup_1.q.val();
-        self.lookup_3.d.next = self.lookup_2.q.val();
-        self.lookup_4.d.next = self.lookup_3.q.val();
-        self.lookup_5.d.next = self.lookup_4.q.val();
-        self.entered_1.d.next = self.entered.val();
-        self.entered_2.d.next = self.entered_1.q.val();
-        self.entered_3.d.next = self.entered_2.q.val();
-        self.entered_4.d.next = self.entered_3.q.val();
-        self.entered_5.d.next = self.entered_4.q.val();
-
-        // Clock 1: who is looked for; which of the records before concern the same number or bucket.
-        self.tag.next = self.lookup_1.q.val().get_bits::<TAG_BITS>(9);
-        self.identity.next = self.alive.val()
-            | (bit_cast::<IDENTITY_BITS, INDEX_BITS>(self.book_1.val()) << 1)
-            | (bit_cast::<IDENTITY_BITS, TAG_BITS>(self.tag.val()) << 7);
-        for i in 0..12 {
-            self.way[i].identity.next = self.identity.val();
-            self.way[i].any_of_book.next = self.scan_2.val();
-        }
-        self.book_2.d.next = self.book_1.val();
-        self.book_3_own.d.next = self.book_2.q.val();
-        self.book_4.d.next = self.book_3_own.q.val();
-        self.book_5.d.next = self.book_4.q.val();
-        self.streams[0].d.next = self.stream_1.val();
-        self.enter_streams[0].d.next = self.stream_1.val() & self.enters_1.val();
-        for i in 1..4 {
-            self.streams[i].d.next = self.streams[i - 1].q.val();
-            self.enter_streams[i].d.next = self.enter_streams[i - 1].q.val();
-        }
-        self.same_lookup[0].d.next = self.stream_1.val()
-            & self.streams[0].q.val()
-            & (self.lookup_1.q.val() == self.lookup_2.q.val())
-            & (self.book_1.val() == self.book_2.q.val());
-        self.same_lookup[1].d.next = self.stream_1.val()
-            & self.streams[1].q.val()
-            & (self.lookup_1.q.val() == self.lookup_3.q.val())
-            & (self.book_1.val() == self.book_3_own.q.val());
-        self.same_lookup[2].d.next = self.stream_1.val()
-            & self.streams[2].q.val()
-            & (self.lookup_1.q.val() == self.lookup_4.q.val())
-            & (self.book_1.val() == self.book_4.q.val());
-        self.same_lookup[3].d.next = self.stream_1.val()
-            & self.streams[3].q.val()
-            & (self.lookup_1.q.val() == self.lookup_5.q.val())
-            & (self.book_1.val() == self.book_5.q.val());
-        self.same_entered[0].d.next = self.stream_1.val()
-            & self.enter_streams[0].q.val()
-            & (self.lookup_1.q.val() == self.entered_2.q.val())
-            & (self.book_1.val() == self.book_2.q.val());
-        self.same_entered[1].d.next = self.stream_1.val()
-            & self.enter_streams[1].q.val()
-            & (self.lookup_1.q.val() == self.entered_3.q.val())
-            & (self.book_1.val() == self.book_3_own.q.val());
-        self.same_entered[2].d.next = self.stream_1.val()
-            & self.enter_streams[2].q.val()
-            & (self.lookup_1.q.val() == self.entered_4.q.val())
-            & (self.book_1.val() == self.book_4.q.val());
-        self.same_entered[3].d.next = self.stream_1.val()
-            & self.enter_streams[3].q.val()
-            & (self.lookup_1.q.val() == self.entered_5.q.val())
-            & (self.book_1.val() == self.book_5.q.val());
-        self.entered_bucket.number.next = self.entered_1.q.val();
-        for i in 0..3 {
+            self.near_2[i].clock.next = self.clock.val();
+            self.bucket_0[i].d.next = self.bucket[i].val();
+            self.bucket_1[i].d.next = self.bucket_0[i].q.val();
             self.bucket_2[i].d.next = self.bucket_1[i].q.val();
             self.bucket_3[i].d.next = self.bucket_2[i].q.val();
             self.bucket_4[i].d.next = self.bucket_3[i].q.val();
-            self.entered_bucket_2[i].d.next = self.entered_bucket.bucket[i].val();
-            self.entered_bucket_3[i].d.next = self.entered_bucket_2[i].q.val();
-            self.entered_bucket_4[i].d.next = self.entered_bucket_3[i].q.val();
-            self.same_enter_enter[i].d.next =
-                self.entered_bucket.bucket[i].val() == self.entered_bucket_2[i].q.val();
-            self.same_enter_lookup[i].d.next =
-                self.entered_bucket.bucket[i].val() == self.bucket_2[i].q.val();
-            self.same_lookup_lookup[i].d.next = self.bucket_1[i].q.val() == self.bucket_2[i].q.val();
-        }
-
-        // Clock 3, first, because clock 2 looks at what it does.
-        self.ways.next = self.ways_3.q.val();
-        self.does_take.next = self.take_3.val() & self.found_3.q.val();
-        self.stays.next = (self.quantity_3.val() < self.left_before.q.val()) & !self.all_3.val();
-        self.left_after.next = self.left_before.q.val() - self.taken_3.q.val();
-        self.enters_now.next =
-            (self.add_3.val() & !self.found_3.q.val()) | (self.replace_3.val() & self.found_3.q.val());
-        self.barred.next = 0.into();
-        if self.replace_3.val() {
-            self.barred.next = self.ways.val();
-        }
-        self.occupied_all.next = bit_cast::<WAYS, GROUP_WAYS>(self.occupied[0].q.val())
-            | (bit_cast::<WAYS, GROUP_WAYS>(self.occupied[1].q.val()) << 4)
-            | (bit_cast::<WAYS, GROUP_WAYS>(self.occupied[2].q.val()) << 8)
-            | self.barred.val();
-        // The lowest bit that is clear.
-        self.free.next = !self.occupied_all.val();
-        self.below.next = self.occupied_all.val() + 1;
-        self.lowest.next = self.free.val() & self.below.val();
-        self.has_place.next = !self.occupied_all.val().all();
-        self.place.next = 0.into();
-        if self.enters_now.val() {
-            self.place.next = self.lowest.val();
-        }
-        self.taken_ways.next = 0.into();
-        self.removed.next = 0.into();
-        if self.does_take.val() {
-            self.taken_ways.next = self.ways.val();
-            if !self.stays.val() {
-                self.removed.next = self.ways.val();
-            }
-        }
-        for i in 0..3 {
-            self.group_place[i].next = self.place.val().get_bits::<GROUP_WAYS>(4 * i);
-            self.group_removed[i].next = self.removed.val().get_bits::<GROUP_WAYS>(4 * i);
-            self.comings[i].write.next = self.group_place[i].val().any();
-            self.comings[i].write_bucket.next = self.entered_bucket_3[i].q.val();
-            self.comings[i].write_bits.next = self.coming[i].q.val() ^ self.group_place[i].val();
-            self.comings[i].read_bucket.next = self.entered_bucket_2[i].q.val();
-            self.goings[i].write.next = self.group_removed[i].val().any();
-            self.goings[i].write_bucket.next = self.bucket_3[i].q.val();
-            self.goings[i].write_bits.next = self.going[i].q.val() ^ self.group_removed[i].val();
-            self.goings[i].read_bucket.next = self.entered_bucket_2[i].q.val();
-            self.goings_of_lookup[i].write.next = self.group_removed[i].val().any();
-            self.goings_of_lookup[i].write_bucket.next = self.bucket_3[i].q.val();
-            self.goings_of_lookup[i].write_bits.next = self.going[i].q.val() ^ self.group_removed[i].val();
-            self.goings_of_lookup[i].read_bucket.next = self.bucket_2[i].q.val();
-        }
-        // What has become of the number looked for.
-        self.kept_now.next = self.found_3.q.val();
-        self.left_kept.next = self.left_before.q.val();
-        if self.does_take.val() {
-            self.kept_now.next = self.stays.val();
-            self.left_kept.next = self.left_after.val();
-        }
-        self.seen[0].next = self.ways.val().get_bit(0);
-        self.doubled[0].next = false;
-        for i in 1..12 {
-            self.seen[i].next = self.seen[i - 1].val() | self.ways.val().get_bit(i);
-            self.doubled[i].next =
-                self.doubled[i - 1].val() | (self.seen[i - 1].val() & self.ways.val().get_bit(i));
-        }
-        self.found.next = self.found_3.q.val();
-        self.twice.next = self.doubled[11].val();
-        self.takes.next = self.does_take.val();
-        self.taken_key.next = self.found_key.q.val();
-        self.taken.next = self.taken_3.q.val();
-        self.same_quantity.next = self.replace_3.val() & (self.left_before.q.val() == self.quantity_3.val());
-        self.enters.next = self.enters_now.val();
-        self.wrong.next =
-            (self.does_take.val() & !self.all_3.val() & (self.quantity_3.val() > self.left_before.q.val()))
-                | (self.does_take.val()
-                    & self.whole_3.val()
-                    & (self.quantity_3.val() != self.left_before.q.val()))
-                | (self.enters_now.val() & !self.has_place.val());
-
-        // Clock 2: the order, from its cell or from one of the four records before.
-        self.uses_new[0].next = self.same_entered[0].q.val() & self.enters_now.val() & self.has_place.val();
-        self.uses_kept[0].next = self.same_lookup[0].q.val() & !self.uses_new[0].val();
-        self.forwarded[0].next = self.uses_new[0].val() | self.uses_kept[0].val();
-        self.uses_new[1].next = self.same_entered[1].q.val() & self.new_alive[0].q.val();
-        self.uses_kept[1].next = self.same_lookup[1].q.val() & !self.uses_new[1].val();
-        self.forwarded[1].next = self.uses_new[1].val() | self.uses_kept[1].val();
-        for i in 2..4 {
-            self.uses_new[i].next =
-                self.same_entered[i].q.val() & self.new_alive[i - 1].q.val() & !self.forwarded[i - 1].val();
-            self.uses_kept[i].next = self.same_lookup[i].q.val()
-                & !(self.same_entered[i].q.val() & self.new_alive[i - 1].q.val())
-                & !self.forwarded[i - 1].val();
-            self.forwarded[i].next =
-                self.forwarded[i - 1].val() | self.uses_new[i].val() | self.uses_kept[i].val();
-        }
-        self.any_forwarded.next = self.forwarded[3].val();
-        for i in 0..12 {
-            self.chosen[i].next = self.way[i].chosen.val() & !self.any_forwarded.val();
-            self.of_book[i].next = self.way[i].chosen.val();
-            self.key_2[i].next = self.way[i].key.val();
-            self.left_2[i].next = self.way[i].wide_quantity.val();
-            self.term_ways[i].next = 0.into();
-            self.term_key[i].next = 0.into();
-            self.term_left[i].next = 0.into();
-            if self.chosen[i].val() {
-                self.term_ways[i].next = self.way_mask[i].val();
-                self.term_key[i].next = self.way[i].key.val();
-                self.term_left[i].next = self.way[i].quantity.val();
-            }
-        }
-        for i in 0..3 {
-            self.term_ways[i + 12].next = 0.into();
-            self.term_key[i + 12].next = 0.into();
-            self.term_left[i + 12].next = 0.into();
-            if self.uses_new[i + 1].val() {
-                self.term_ways[i + 12].next = self.new_ways[i].q.val();
-                self.term_key[i + 12].next = self.new_key[i].q.val();
-                self.term_left[i + 12].next = self.new_left[i].q.val();
-            }
-            self.term_ways[i + 15].next = 0.into();
-            self.term_key[i + 15].next = 0.into();
-            self.term_left[i + 15].next = 0.into();
-            if self.uses_kept[i + 1].val() & self.kept_alive[i].q.val() {
-                self.term_ways[i + 15].next = self.kept_ways[i].q.val();
-                self.term_key[i + 15].next = self.kept_key[i].q.val();
-                self.term_left[i + 15].next = self.kept_left[i].q.val();
-            }
-        }
-        self.sum_ways[0].next = self.term_ways[0].val();
-        self.sum_key[0].next = self.term_key[0].val();
-        self.sum_left[0].next = self.term_left[0].val();
-        for i in 1..18 {
-            self.sum_ways[i].next = self.sum_ways[i - 1].val() | self.term_ways[i].val();
-            self.sum_key[i].next = self.sum_key[i - 1].val() | self.term_key[i].val();
-            self.sum_left[i].next = self.sum_left[i - 1].val() | self.term_left[i].val();
-        }
-        self.ways_now.next = self.sum_ways[17].val();
-        self.key_now.next = self.sum_key[17].val();
-        self.left_now.next = self.sum_left[17].val();
-        self.found_2.next = self.sum_ways[17].val().any();
-        if self.uses_kept[0].val() {
-            self.found_2.next = self.kept_now.val();
-            self.ways_now.next = self.ways.val();
-            self.key_now.next = self.found_key.q.val();
-            self.left_now.next = self.left_kept.val();
-        }
-        if self.uses_new[0].val() {
-            self.found_2.next = true;
-            self.ways_now.next = self.place.val();
-            self.key_now.next = self.key_3.val();
-            self.left_now.next = self.quantity_3.val();
-        }
-        self.found_3.d.next = self.found_2.val() & (self.stream_2.val() | self.scan_2.val());
-        self.ways_3.d.next = self.ways_now.val();
-        self.found_key.d.next = self.key_now.val();
-        self.left_before.d.next = self.left_now.val();
-        self.taken_3.d.next = self.quantity_2.val();
-        if self.all_2.val() {
-            self.taken_3.d.next = self.left_now.val();
-        }
-        for i in 0..3 {
-            self.coming[i].d.next = self.comings[i].bits.val();
-            self.occupied[i].d.next = self.comings[i].bits.val() ^ self.goings[i].bits.val();
-            self.going[i].d.next = self.goings_of_lookup[i].bits.val();
-            if self.same_enter_enter[i].q.val() {
-                self.coming[i].d.next = self.comings[i].bits.val() ^ self.group_place[i].val();
-                self.occupied[i].d.next =
-                    self.comings[i].bits.val() ^ self.goings[i].bits.val() ^ self.group_place[i].val();
-                if self.same_enter_lookup[i].q.val() {
-                    self.occupied[i].d.next = self.comings[i].bits.val()
-                        ^ self.goings[i].bits.val()
-                        ^ self.group_place[i].val()
-                        ^ self.group_removed[i].val();
-                }
-            } else {
-                if self.same_enter_lookup[i].q.val() {
-                    self.occupied[i].d.next =
-                        self.comings[i].bits.val() ^ self.goings[i].bits.val() ^ self.group_removed[i].val();
-                }
-            }
-            if self.same_lookup_lookup[i].q.val() {
-                self.going[i].d.next = self.goings_of_lookup[i].bits.val() ^ self.group_removed[i].val();
-            }
-        }
-
-        // Clock 4 and on.
-        self.kept_alive[0].d.next = self.kept_now.val();
-        self.kept_key[0].d.next = self.found_key.q.val();
-        self.kept_left[0].d.next = self.left_kept.val();
-        self.kept_ways[0].d.next = self.ways.val();
-        self.new_alive[0].d.next = self.enters_now.val() & self.has_place.val();
-        self.new_key[0].d.next = self.key_3.val();
-        self.new_left[0].d.next = self.quantity_3.val();
-        self.new_ways[0].d.next = self.place.val();
-        for i in 1..3 {
-            self.kept_alive[i].d.next = self.kept_alive[i - 1].q.val();
-            self.kept_key[i].d.next = self.kept_key[i - 1].q.val();
-            self.kept_left[i].d.next = self.kept_left[i - 1].q.val();
-            self.kept_ways[i].d.next = self.kept_ways[i - 1].q.val();
-            self.new_alive[i].d.next = self.new_alive[i - 1].q.val();
-            self.new_key[i].d.next = self.new_key[i - 1].q.val();
-            self.new_left[i].d.next = self.new_left[i - 1].q.val();
-            self.new_ways[i].d.next = self.new_ways[i - 1].q.val();
-        }
-        self.write_kept.d.next = self.taken_ways.val();
-        self.write_new.d.next = self.place.val();
-        self.written_kept.next = self.write_kept.q.val();
-        self.written_new.next = self.write_new.q.val();
-        self.kept_tag.next = self.lookup_4.q.val().get_bits::<TAG_BITS>(9);
-        self.new_tag.next = self.entered_4.q.val().get_bits::<TAG_BITS>(9);
-        self.kept_alive_4.next = self.kept_alive[0].q.val();
-        self.kept_cell.next = bit_cast::<CELL_BITS, 1>(self.kept_alive_4.val().into())
-            | (bit_cast::<CELL_BITS, INDEX_BITS>(self.book_4.q.val()) << 1)
-            | (bit_cast::<CELL_BITS, TAG_BITS>(self.kept_tag.val()) << 7)
-            | (bit_cast::<CELL_BITS, PRICE_BITS>(self.kept_key[0].q.val()) << 38)
-            | (bit_cast::<CELL_BITS, ORDER_QUANTITY_BITS>(self.kept_left[0].q.val()) << 70);
-        self.new_cell.next = self.new_alive_cell.val()
-            | (bit_cast::<CELL_BITS, INDEX_BITS>(self.book_4.q.val()) << 1)
-            | (bit_cast::<CELL_BITS, TAG_BITS>(self.new_tag.val()) << 7)
-            | (bit_cast::<CELL_BITS, PRICE_BITS>(self.new_key[0].q.val()) << 38)
-            | (bit_cast::<CELL_BITS, ORDER_QUANTITY_BITS>(self.new_left[0].q.val()) << 70);
-        for i in 0..12 {
-            self.way[i].write.next = self.written_kept.val().get_bit(i) | self.written_new.val().get_bit(i);
-            self.way[i].write_cell.next = self.kept_cell.val();
-            if self.written_new.val().get_bit(i) {
-                self.way[i].write_cell.next = self.new_cell.val();
-            }
         }
         for i in 0..4 {
-            self.way[i].write_bucket.next = self.bucket_4[0].q.val();
-            self.way[i + 4].write_bucket.next = self.bucket_4[1].q.val();
-            self.way[i + 8].write_bucket.next = self.bucket_4[2].q.val();
-            if self.written_new.val().get_bit(i) {
-                self.way[i].write_bucket.next = self.entered_bucket_4[0].q.val();
+            self.same_1[i].clock.next = self.clock.val();
+        }
+        for i in 0..12 {
+            self.elsewhere_1[i].clock.next = self.clock.val();
+            self.busy_2[i].clock.next = self.clock.val();
+            self.way[i].clock.next = self.clock.val();
+        }
+
+        // Clock 0: whose cells were read too early?
+        self.number_1.d.next = self.number.val();
+        self.number_2.d.next = self.number_1.q.val();
+        self.number_3.d.next = self.number_2.q.val();
+        self.number_4.d.next = self.number_3.q.val();
+        self.tag_0.next = self.number.val().get_bits::<TAG_BITS>(9);
+        self.identity.next = (bit_cast::<IDENTITY_BITS, TAG_BITS>(self.tag_0.val()) << 7)
+            | (bit_cast::<IDENTITY_BITS, INDEX_BITS>(self.book.val()) << 1)
+            | self.alive_bit.val();
+        self.same[0].next = self.same_book[0].val() & (self.number.val() == self.number_1.q.val());
+        self.same[1].next = self.same_book[1].val() & (self.number.val() == self.number_2.q.val());
+        self.same[2].next = self.same_book[2].val() & (self.number.val() == self.number_3.q.val());
+        self.same[3].next = self.same_book[3].val() & (self.number.val() == self.number_4.q.val());
+        self.any_same.next =
+            self.same[0].val() | self.same[1].val() | self.same[2].val() | self.same[3].val();
+        for i in 0..4 {
+            self.same_1[i].d.next = self.same[i].val();
+        }
+        for i in 0..3 {
+            self.near[i].next = self.bucket_0[i].q.val() == self.bucket_1[i].q.val();
+            self.near[i + 3].next = self.bucket_0[i].q.val() == self.bucket_2[i].q.val();
+            self.near[i + 6].next = self.bucket_0[i].q.val() == self.bucket_3[i].q.val();
+            self.near[i + 9].next = self.bucket_0[i].q.val() == self.bucket_4[i].q.val();
+        }
+        for i in 0..12 {
+            self.near_1[i].clock.next = self.clock.val();
+            self.near_1[i].d.next = self.near[i].val();
+        }
+        for i in 0..12 {
+            // It was written while it was read.
+            self.written[i].next = self.near[i / 4 + 9].val() & self.ways_4.q.val().get_bit(i);
+            self.elsewhere_1[i].d.next =
+                self.any_same.val() | self.written[i].val() | !(self.asks.val() | self.scan.val().get_bit(i));
+            self.way[i].bucket.next = self.bucket[i / 4].val();
+            self.way[i].identity.next = self.identity.val();
+            self.way[i].elsewhere.next = self.elsewhere_1[i].q.val();
+            self.way[i].any_of_book.next = self.scan.val().get_bit(i);
+        }
+
+        // Clock 1: the order.
+        self.nearest[0].next = self.same_1[0].q.val();
+        self.nearest[1].next = self.same_1[1].q.val() & !self.same_1[0].q.val();
+        self.nearest[2].next = self.same_1[2].q.val() & !(self.same_1[0].q.val() | self.same_1[1].q.val());
+        self.nearest[3].next = self.same_1[3].q.val()
+            & !(self.same_1[0].q.val() | self.same_1[1].q.val() | self.same_1[2].q.val());
+        self.of_slot[0].next = self.nearest[0].val() & self.inserts_2.val();
+        self.of_slot[1].next = self.nearest[1].val() & self.live_3.q.val();
+        self.of_slot[2].next = self.nearest[2].val() & self.live_4.q.val();
+        self.of_slot[3].next = self.nearest[3].val() & self.live_5.q.val();
+        for i in 0..4 {
+            self.of_slot_key[i].next = 0.into();
+            self.of_slot_quantity[i].next = 0.into();
+            self.of_slot_ways[i].next = 0.into();
+        }
+        if self.nearest[0].val() {
+            self.of_slot_key[0].next = self.key_2.val();
+            self.of_slot_quantity[0].next = self.quantity_2.val();
+        }
+        if self.nearest[1].val() {
+            self.of_slot_key[1].next = self.key_3.q.val();
+            self.of_slot_quantity[1].next = self.left_3.q.val();
+            self.of_slot_ways[1].next = self.ways_3.q.val();
+        }
+        if self.nearest[2].val() {
+            self.of_slot_key[2].next = self.key_4.q.val();
+            self.of_slot_quantity[2].next = self.left_4.q.val();
+            self.of_slot_ways[2].next = self.ways_4.q.val();
+        }
+        if self.nearest[3].val() {
+            self.of_slot_key[3].next = self.key_5.q.val();
+            self.of_slot_quantity[3].next = self.left_5.q.val();
+            self.of_slot_ways[3].next = self.ways_5.q.val();
+        }
+        for i in 0..12 {
+            self.hit[i].next = self.way[i].hit.val();
+            self.of_way_key[i].next = 0.into();
+            self.of_way_quantity[i].next = 0.into();
+            if self.way[i].hit.val() {
+                self.of_way_key[i].next = self.way[i].key.val();
+                self.of_way_quantity[i].next = self.way[i].quantity.val();
             }
-            if self.written_new.val().get_bit(i + 4) {
-                self.way[i + 4].write_bucket.next = self.entered_bucket_4[1].q.val();
+            self.busy_2[i].d.next = self.way[i].alive.val()
+                | (self.near_1[i / 4 + 3].q.val() & self.ways_3.q.val().get_bit(i))
+                | (self.near_1[i / 4 + 6].q.val() & self.ways_4.q.val().get_bit(i))
+                | (self.near_1[i / 4 + 9].q.val() & self.ways_5.q.val().get_bit(i));
+        }
+        for i in 0..3 {
+            self.near_2[i].d.next = self.near_1[i].q.val();
+            self.of_ways_key[i].next = self.of_way_key[4 * i].val()
+                | self.of_way_key[4 * i + 1].val()
+                | self.of_way_key[4 * i + 2].val()
+                | self.of_way_key[4 * i + 3].val();
+            self.of_ways_quantity[i].next = self.of_way_quantity[4 * i].val()
+                | self.of_way_quantity[4 * i + 1].val()
+                | self.of_way_quantity[4 * i + 2].val()
+                | self.of_way_quantity[4 * i + 3].val();
+        }
+        self.any_hit.next = self.hit[0].val()
+            | self.hit[1].val()
+            | self.hit[2].val()
+            | self.hit[3].val()
+            | self.hit[4].val()
+            | self.hit[5].val()
+            | self.hit[6].val()
+            | self.hit[7].val()
+            | self.hit[8].val()
+            | self.hit[9].val()
+            | self.hit[10].val()
+            | self.hit[11].val();
+        self.found_2.d.next = self.any_hit.val()
+            | self.of_slot[0].val()
+            | self.of_slot[1].val()
+            | self.of_slot[2].val()
+            | self.of_slot[3].val();
+        self.found_key_2.d.next = self.of_ways_key[0].val()
+            | self.of_ways_key[1].val()
+            | self.of_ways_key[2].val()
+            | self.of_slot_key[0].val()
+            | self.of_slot_key[1].val()
+            | self.of_slot_key[2].val()
+            | self.of_slot_key[3].val();
+        self.selected.next = self.of_ways_quantity[0].val()
+            | self.of_ways_quantity[1].val()
+            | self.of_ways_quantity[2].val()
+            | self.of_slot_quantity[0].val()
+            | self.of_slot_quantity[1].val()
+            | self.of_slot_quantity[2].val()
+            | self.of_slot_quantity[3].val();
+        self.found_quantity_2.d.next = self.selected.val();
+        if self.all_1.val() {
+            self.taken_2.d.next = self.selected.val();
+        } else {
+            self.taken_2.d.next = self.quantity_1.val();
+        }
+        self.hits.next = bit_cast::<WAYS, 1>(self.hit[0].val().into())
+            | (bit_cast::<WAYS, 1>(self.hit[1].val().into()) << 1)
+            | (bit_cast::<WAYS, 1>(self.hit[2].val().into()) << 2)
+            | (bit_cast::<WAYS, 1>(self.hit[3].val().into()) << 3)
+            | (bit_cast::<WAYS, 1>(self.hit[4].val().into()) << 4)
+            | (bit_cast::<WAYS, 1>(self.hit[5].val().into()) << 5)
+            | (bit_cast::<WAYS, 1>(self.hit[6].val().into()) << 6)
+            | (bit_cast::<WAYS, 1>(self.hit[7].val().into()) << 7)
+            | (bit_cast::<WAYS, 1>(self.hit[8].val().into()) << 8)
+            | (bit_cast::<WAYS, 1>(self.hit[9].val().into()) << 9)
+            | (bit_cast::<WAYS, 1>(self.hit[10].val().into()) << 10)
+            | (bit_cast::<WAYS, 1>(self.hit[11].val().into()) << 11);
+        self.hits_2.d.next = self.hits.val()
+            | self.of_slot_ways[1].val()
+            | self.of_slot_ways[2].val()
+            | self.of_slot_ways[3].val();
+        self.of_slot_before_2.d.next = self.same_1[0].q.val();
+
+        // Clock 2: what is left, and where a new order goes.
+        self.left.next = self.found_quantity_2.q.val() - self.taken_2.q.val();
+        self.less.next = self.taken_2.q.val() < self.found_quantity_2.q.val();
+        self.equal.next = self.taken_2.q.val() == self.found_quantity_2.q.val();
+        self.enters.next = (self.adds_2.val() | self.inserts_2.val()) & !self.found_2.q.val();
+        self.none_before[0].next = true;
+        for i in 0..12 {
+            self.free[i].next =
+                !self.busy_2[i].q.val() & !(self.near_2[i / 4].q.val() & self.ways_3.q.val().get_bit(i));
+            self.none_before[i + 1].next = self.none_before[i].val() & !self.free[i].val();
+            self.first_free[i].next = self.none_before[i].val() & self.free[i].val();
+        }
+        self.chosen.next = bit_cast::<WAYS, 1>(self.first_free[0].val().into())
+            | (bit_cast::<WAYS, 1>(self.first_free[1].val().into()) << 1)
+            | (bit_cast::<WAYS, 1>(self.first_free[2].val().into()) << 2)
+            | (bit_cast::<WAYS, 1>(self.first_free[3].val().into()) << 3)
+            | (bit_cast::<WAYS, 1>(self.first_free[4].val().into()) << 4)
+            | (bit_cast::<WAYS, 1>(self.first_free[5].val().into()) << 5)
+            | (bit_cast::<WAYS, 1>(self.first_free[6].val().into()) << 6)
+            | (bit_cast::<WAYS, 1>(self.first_free[7].val().into()) << 7)
+            | (bit_cast::<WAYS, 1>(self.first_free[8].val().into()) << 8)
+            | (bit_cast::<WAYS, 1>(self.first_free[9].val().into()) << 9)
+            | (bit_cast::<WAYS, 1>(self.first_free[10].val().into()) << 10)
+            | (bit_cast::<WAYS, 1>(self.first_free[11].val().into()) << 11);
+        self.ways_3.d.next = 0.into();
+        if self.found_2.q.val() {
+            if self.writes_2.val() {
+                self.ways_3.d.next = self.hits_2.q.val();
+                if self.of_slot_before_2.q.val() {
+                    self.ways_3.d.next = self.ways_3.q.val();
+                }
             }
-            if self.written_new.val().get_bit(i + 8) {
-                self.way[i + 8].write_bucket.next = self.entered_bucket_4[2].q.val();
+        } else {
+            if self.enters.val() {
+                self.ways_3.d.next = self.chosen.val();
             }
+        }
+        self.key_3.d.next = self.found_key_2.q.val();
+        self.left_3.d.next = self.found_quantity_2.q.val();
+        if self.takes_2.val() {
+            self.left_3.d.next = self.left.val();
+        }
+        if self.enters.val() {
+            self.key_3.d.next = self.key_2.val();
+            self.left_3.d.next = self.quantity_2.val();
+        }
+        self.live_3.d.next = (self.enters.val() & !self.none_before[12].val())
+            | (self.found_2.q.val() & (!self.takes_2.val() | self.less.val()));
+        self.wrong_3.d.next =
+            (self.found_2.q.val() & self.takes_2.val() & !(self.less.val() | self.equal.val()))
+                | (self.found_2.q.val()
+                    & self.whole_2.val()
+                    & (self.found_quantity_2.q.val() != self.quantity_2.val()))
+                | (self.enters.val() & self.none_before[12].val())
+                | (self.inserts_2.val() & self.found_2.q.val());
+        self.found.next = self.found_2.q.val();
+        self.found_key.next = self.found_key_2.q.val();
+        self.found_quantity.next = self.found_quantity_2.q.val();
+        self.taken.next = self.taken_2.q.val();
+        self.takes.next = self.found_2.q.val() & self.takes_2.val();
+        self.adds.next =
+            (self.adds_2.val() & !self.found_2.q.val()) | (self.replaces_2.val() & self.found_2.q.val());
+        self.wrong.next = self.wrong_3.q.val();
+
+        // Clock 3: the cells are written.
+        self.ways_4.d.next = self.ways_3.q.val();
+        self.ways_5.d.next = self.ways_4.q.val();
+        self.live_4.d.next = self.live_3.q.val();
+        self.live_5.d.next = self.live_4.q.val();
+        self.key_4.d.next = self.key_3.q.val();
+        self.key_5.d.next = self.key_4.q.val();
+        self.left_4.d.next = self.left_3.q.val();
+        self.left_5.d.next = self.left_4.q.val();
+        self.tag_3.next = self.number_3.q.val().get_bits::<TAG_BITS>(9);
+        self.written_identity.next = (bit_cast::<IDENTITY_BITS, TAG_BITS>(self.tag_3.val()) << 7)
+            | (bit_cast::<IDENTITY_BITS, INDEX_BITS>(self.book_3.val()) << 1)
+            | bit_cast::<IDENTITY_BITS, 1>(self.live_3.q.val().into());
+        self.written_cell.next = bit_cast::<CELL_BITS, IDENTITY_BITS>(self.written_identity.val())
+            | (bit_cast::<CELL_BITS, PRICE_BITS>(self.key_3.q.val()) << 38)
+            | (bit_cast::<CELL_BITS, ORDER_QUANTITY_BITS>(self.left_3.q.val()) << 70);
+        for i in 0..12 {
+            self.way[i].write.next = self.ways_3.q.val().get_bit(i);
+            self.way[i].write_bucket.next = self.bucket_3[i / 4].q.val();
+            self.way[i].write_cell.next = self.written_cell.val();
         }
     }
 }

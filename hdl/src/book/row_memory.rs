@@ -1,4 +1,4 @@
-//! The rows of one side, one a book: its levels and what belongs to them. 64 rows of 983 bits in 28
+//! The rows of one side, one a book: its levels and what belongs to them. 64 rows of 618 bits in 18
 //! block RAMs.
 //!
 //! The row read is there in the clock after; a row that is written in the clock in which it is read

@@ -11,10 +11,10 @@ mod operation;
 mod orders;
 mod refill;
 
-use levels::{Applied, Ladder};
-use operation::Operation;
+use levels::Ladder;
+use operation::{Insert, Operation};
 use orders::{Entry, OrderTable, Take};
-use refill::{Feedback, Refill, Slot};
+use refill::{Append, Feedback, Refill, Slot};
 use tickgate_abi::book::{
     ATTRIBUTE_ASK, ATTRIBUTE_BID, ATTRIBUTE_LEVELS_SHIFT, BOOKS, LEVEL_QUANTITY_BITS, PUBLISHED_LEVELS,
 };
@@ -47,12 +47,35 @@ struct Book {
     clearing: bool,
 }
 
+/// The number that a record puts in the place of its order; it is entered in the slot behind.
+#[derive(Clone, Debug, Default)]
+struct Insertion {
+    /// The record was looked at.
+    is_looked_at: bool,
+    book: u8,
+    id: u64,
+    quantity: u64,
+    /// Keys on the sides where the order was.
+    sides: [Option<u32>; 2],
+}
+
+/// Slots from the one that empties a book to the first whose record is looked at.
+const RESET_SLOTS: u64 = 5;
+
 /// The books of the card.
 #[derive(Clone, Debug)]
 pub struct CardBook {
     books: Vec<Book>,
     orders: [OrderTable; 2],
     refill: Refill,
+    /// Clocks so far.
+    slot: u64,
+    /// A replacement in the slot before.
+    replacement: Option<Insertion>,
+    /// A book that was to be cleared for the first time in the slot before.
+    clear_requested: Option<u8>,
+    /// Books that were emptied, and the slot from which on their records are looked at.
+    resets: Vec<(u64, u8)>,
     /// Card time of the record applied last.
     card_time: Option<u64>,
 }
@@ -70,6 +93,10 @@ impl CardBook {
             books: vec![Book::default(); BOOKS],
             orders: [OrderTable::new(), OrderTable::new()],
             refill: Refill::default(),
+            slot: 0,
+            replacement: None,
+            clear_requested: None,
+            resets: Vec::new(),
             card_time: None,
         }
     }
@@ -104,8 +131,9 @@ impl CardBook {
     pub fn idle(&mut self, clocks: u64) {
         for passed in 0..clocks {
             // Nothing to do but to walk: the rest of the time makes no difference but in the place.
-            if self.refill.is_walking() && !self.has_work() {
+            if self.refill.is_walking() && self.replacement.is_none() && !self.has_work() {
                 self.refill.walk_on(clocks - passed);
+                self.slot += clocks - passed;
                 return;
             }
             self.clock(Input::default());
@@ -114,71 +142,131 @@ impl CardBook {
 
     fn has_work(&self) -> bool {
         let short = |book: &Book| !book.flagged && book.sides.iter().any(Ladder::is_short);
-        self.books
-            .iter()
-            .any(|book| book.clearing || short(book) || book.sides.iter().any(Ladder::is_unsorted))
+        self.books.iter().any(|book| book.clearing || short(book))
     }
 
     /// One clock of the card; a `BookTop` that the input makes.
     pub fn clock(&mut self, input: Input<'_>) -> Option<TickRecord> {
+        self.slot += 1;
+        let subscribed = input.record.and_then(|(record, index)| Some((record, index?)));
+        let replacement = self.replacement.take();
+        let free = subscribed.is_none() && replacement.is_none();
+        let clearing =
+            |book: u8| self.books[usize::from(book)].clearing && self.clear_requested != Some(book);
+        let (mut slot, append) = self.refill.clock(free, clearing);
+        if let Some(Append { book, side, level }) = append {
+            self.books[usize::from(book)].sides[usize::from(side)].append(level);
+        }
         if input.spoil {
             self.books.iter_mut().for_each(|book| book.flagged = true);
         }
-        let stream = input.record.and_then(|(record, index)| {
-            let index = index?;
-            let operation = Operation::of(record)?;
-            (!self.books[usize::from(index)].clearing).then_some((record, index, operation))
-        });
-        let slot = match &stream {
-            Some((_, index, _)) => Slot::Stream { book: *index },
-            // A record of a book that does nothing to it.
-            None if input.record.is_some_and(|(_, index)| index.is_some()) => Slot::Idle,
-            None => {
-                let clearing = |book: u8| self.books[usize::from(book)].clearing;
-                self.refill.next_slot(clearing)
-            }
-        };
-        let mut feedback = Feedback { slot, spoiled: input.spoil, ..Feedback::default() };
+        self.clear_requested = None;
+        self.finish_resets();
+        let mut feedback = Feedback::default();
         let mut top = None;
-        match (slot, stream) {
-            (Slot::Stream { .. }, Some((record, index, operation))) => {
-                top = self.stream(record, index, &operation, &mut feedback);
+        if let Some(insert) = replacement {
+            if subscribed.is_some() {
+                self.books[usize::from(insert.book)].flagged |= insert.is_looked_at;
+            } else {
+                self.insert(&insert);
             }
-            (Slot::Inspect { book }, _) => {
-                let book = &mut self.books[usize::from(book)];
-                for (side, ladder) in book.sides.iter_mut().enumerate() {
-                    ladder.sort();
-                    feedback.short[side] = !book.flagged && ladder.is_short();
-                    feedback.bound[side] = ladder.bound();
-                }
-            }
-            (Slot::Scan { book, side, bucket, bound }, _) => match bound {
-                Some(bound) => {
-                    feedback.level = self.orders[usize::from(side)].best_of(bucket, book, bound);
-                }
-                None => self.orders.iter_mut().for_each(|table| table.remove_all(bucket, book)),
-            },
-            (Slot::Append { book, side, level }, _) => {
-                let touched = self.refill.is_touched(book, side) || input.spoil;
-                let sides = &mut self.books[usize::from(book)].sides;
-                for (number, ladder) in sides.iter_mut().enumerate() {
-                    let overflow = ladder.sort();
-                    if number == usize::from(side) && !overflow && !touched {
-                        ladder.append(level);
+        }
+        if let Some((record, book)) = subscribed {
+            slot = self.record(record, book, &mut feedback, &mut top);
+        }
+        match slot {
+            Slot::Inspect { book } => {
+                let last = self.refill.last();
+                let stale = last.is_record_of(book) || last == Slot::Reset { book };
+                if stale {
+                    slot = Slot::Idle;
+                } else {
+                    let book = &self.books[usize::from(book)];
+                    for (side, ladder) in book.sides.iter().enumerate() {
+                        feedback.short[side] = !book.flagged && ladder.is_short();
+                        feedback.bound[side] = ladder.bound();
                     }
                 }
             }
-            (Slot::Reset { book }, _) => {
-                let clearing = input.clear == Some(book);
-                self.books[usize::from(book)] = Book { clearing, ..Book::default() };
+            Slot::Scan { book, side, bucket, way, bound: Some(bound) } => {
+                let level = self.orders[usize::from(side)].level_of(bucket, way, book, bound);
+                self.refill.scanned(level);
+            }
+            Slot::Scan { book, bucket, way, .. } => {
+                let slot = self.slot;
+                self.orders.iter_mut().for_each(|table| table.remove(bucket, way, book, slot));
+            }
+            Slot::Reset { book } => {
+                self.books[usize::from(book)] = Book { clearing: true, ..Book::default() };
+                self.resets.push((self.slot + RESET_SLOTS, book));
             }
             _ => {}
         }
-        if let Some(index) = input.clear {
-            self.books[usize::from(index)].clearing = true;
+        if let Some(book) = input.clear {
+            let clearing = &mut self.books[usize::from(book)].clearing;
+            self.clear_requested = (!*clearing).then_some(book);
+            *clearing = true;
         }
+        feedback.slot = slot;
         self.refill.end_of_clock(feedback);
         top
+    }
+
+    /// Books that were emptied look at records again some slots later.
+    fn finish_resets(&mut self) {
+        let now = self.slot;
+        for &(slot, book) in self.resets.iter().filter(|reset| reset.0 == now) {
+            debug_assert_eq!(slot, now);
+            self.books[usize::from(book)].clearing = false;
+        }
+        self.resets.retain(|reset| reset.0 > now);
+    }
+
+    /// The slot of a record: is it looked at, and what does it do?
+    fn record(
+        &mut self,
+        record: &TickRecord,
+        index: u8,
+        feedback: &mut Feedback,
+        top: &mut Option<TickRecord>,
+    ) -> Slot {
+        let operation = Operation::of(record);
+        let replaces = operation.as_ref().is_some_and(|o| o.insert.as_ref().is_some_and(|i| i.replaces));
+        if replaces {
+            self.replacement = Some(Insertion { book: index, ..Insertion::default() });
+        }
+        let clearing = self.books[usize::from(index)].clearing;
+        let Some(operation) = operation.filter(|_| !clearing) else { return Slot::Idle };
+        if self.refill.last().is_record_of(index) {
+            let book = &mut self.books[usize::from(index)];
+            book.flagged = true;
+            *top = (!std::mem::replace(&mut book.told, true)).then(|| book.top(record));
+            return Slot::Near { book: index };
+        }
+        *top = self.stream(record, index, &operation, feedback);
+        Slot::Stream { book: index }
+    }
+
+    /// Enters the number that a record put in the place of its order.
+    fn insert(&mut self, insert: &Insertion) {
+        for (side, key) in insert.sides.iter().enumerate() {
+            let Some(key) = *key else { continue };
+            let table = &mut self.orders[side];
+            let entry = Entry {
+                live: true,
+                book: insert.book,
+                id: insert.id,
+                key,
+                quantity: insert.quantity,
+                ..Entry::default()
+            };
+            if let Some(found) = table.find(insert.id, insert.book) {
+                table.take(&found, 0, self.slot);
+                self.books[usize::from(insert.book)].flagged = true;
+            } else if !table.insert(entry, self.slot) {
+                self.books[usize::from(insert.book)].flagged = true;
+            }
+        }
     }
 
     /// A record of a book.
@@ -189,52 +277,58 @@ impl CardBook {
         operation: &Operation,
         feedback: &mut Feedback,
     ) -> Option<TickRecord> {
+        let slot = self.slot;
         let found = [0, 1].map(|side| self.orders[side].find(operation.lookup[side], index));
         let mut wrong = operation.wrong
-            || found.iter().any(|found| found.twice)
-            || (operation.must_be_new && found.iter().any(|f| f.is_some()))
+            || (operation.must_be_new && found.iter().any(Option::is_some))
             || (operation.must_be_one && found[0].is_some() == found[1].is_some())
-            || (0..2).any(|side| operation.must_rest[side] && !found[side].is_some());
+            || (0..2).any(|side| operation.must_rest[side] && found[side].is_none());
+        let insert = operation.insert.as_ref().filter(|_| !operation.wrong);
+        if let Some(replacement) = &mut self.replacement {
+            replacement.is_looked_at = true;
+        }
         let book = &mut self.books[usize::from(index)];
-        let before = book.sides.each_ref().map(Ladder::best);
+        let mut best = false;
         for side in 0..2 {
-            let found = &found[side];
-            let ladder = &mut book.sides[side];
-            let mut applied = Applied { pushed_out: ladder.sort(), ..Applied::default() };
+            let table = &mut self.orders[side];
             let mut taken = None;
-            if operation.take != Take::Nothing && found.is_some() {
+            if let Some(found) = &found[side] {
                 let quantity = match operation.take {
+                    Take::Nothing => 0,
                     Take::Quantity(quantity) => quantity,
-                    _ => found.quantity,
+                    Take::All | Take::AllOf(_) => found.quantity,
                 };
                 wrong |= quantity > found.quantity;
                 wrong |= matches!(operation.take, Take::AllOf(whole) if whole != found.quantity);
-                self.orders[side].take(found, quantity);
-                taken = Some((found.key, quantity));
+                table.take(found, quantity, slot);
+                taken = (operation.take != Take::Nothing).then_some((found.key, quantity));
             }
-            let inserts = match &operation.insert {
-                None => false,
-                Some(insert) if insert.replaces => found.is_some(),
-                Some(insert) => insert.side == side && !found.is_some(),
+            let inserts = |insert: &&Insert| match insert.replaces {
+                true => found[side].is_some(),
+                false => insert.side == side && found[side].is_none(),
             };
             let mut added = None;
-            if let Some(insert) = operation.insert.as_ref().filter(|_| inserts && !operation.wrong) {
+            if let Some(insert) = insert.filter(inserts) {
                 let key = key_of(insert.price, side);
                 added = Some((key, insert.quantity));
-                let entry = Entry { live: true, book: index, id: insert.id, key, quantity: insert.quantity };
-                // The cell of the order that is replaced is written in the same clock.
-                let barred = if insert.replaces { found.ways } else { 0 };
-                wrong |= !self.orders[side].insert(entry, barred);
+                if insert.replaces {
+                    let replacement = self.replacement.get_or_insert_default();
+                    replacement.sides[side] = Some(key);
+                    (replacement.id, replacement.quantity) = (insert.id, insert.quantity);
+                } else {
+                    let Insert { id, quantity, .. } = *insert;
+                    let entry = Entry { live: true, book: index, id, key, quantity, ..Entry::default() };
+                    wrong |= !table.insert(entry, slot);
+                }
             }
-            applied.merge(ladder.change(taken, added));
+            let applied = book.sides[side].change(taken, added);
             wrong |= applied.overflow;
-            feedback.touched[side] = applied.pushed_out || applied.beyond;
+            best |= applied.best;
+            feedback.touched[side] = applied.touched;
         }
-        feedback.wrong = wrong;
-        let after = book.sides.each_ref().map(Ladder::best);
         book.flagged |= wrong;
         let unknown = book.is_unknown();
-        let tells = if book.flagged { !book.told } else { before != after || unknown != book.told_unknown };
+        let tells = if book.flagged { !book.told } else { best || unknown != book.told_unknown };
         book.told |= book.flagged;
         book.told_unknown = unknown;
         tells.then(|| book.top(record))

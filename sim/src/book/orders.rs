@@ -1,7 +1,6 @@
 //! The order table of one side: three groups of four ways, each group with a hash of its own. A new
 //! order goes into the first free way of its three buckets.
 
-use super::refill::better;
 use tickgate_abi::book::{BUCKETS, GROUP_WAYS, WAYS, bucket};
 
 /// What is taken from an order.
@@ -17,6 +16,9 @@ pub(super) enum Take {
     AllOf(u64),
 }
 
+/// Slots in which a cell that was written is not seen yet, and not given to a new order.
+const WRITE_SLOTS: u64 = 4;
+
 /// An order.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Entry {
@@ -25,24 +27,17 @@ pub(super) struct Entry {
     pub(super) id: u64,
     pub(super) key: u32,
     pub(super) quantity: u64,
+    /// First slot that may be given this cell.
+    pub(super) settled: u64,
 }
 
 /// What a search gave.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Found {
-    /// Ways that matched, a bit each.
-    pub(super) ways: u16,
-    /// More than one cell matched.
-    pub(super) twice: bool,
+    way: usize,
     id: u64,
     pub(super) key: u32,
     pub(super) quantity: u64,
-}
-
-impl Found {
-    pub(super) fn is_some(&self) -> bool {
-        self.ways != 0
-    }
 }
 
 /// The table.
@@ -60,49 +55,46 @@ impl OrderTable {
         &mut self.cells[bucket(id, way / GROUP_WAYS)][way]
     }
 
-    pub(super) fn find(&self, id: u64, book: u8) -> Found {
-        let mut found = Found { id, ..Found::default() };
-        for way in 0..WAYS {
+    pub(super) fn find(&self, id: u64, book: u8) -> Option<Found> {
+        (0..WAYS).find_map(|way| {
             let entry = &self.cells[bucket(id, way / GROUP_WAYS)][way];
-            if entry.live && entry.id == id && entry.book == book {
-                found.twice |= found.ways != 0;
-                found.ways |= 1 << way;
-                found.key |= entry.key;
-                found.quantity |= entry.quantity;
-            }
-        }
-        found
+            let is_it = entry.live && entry.id == id && entry.book == book;
+            is_it.then_some(Found { way, id, key: entry.key, quantity: entry.quantity })
+        })
     }
 
-    pub(super) fn take(&mut self, found: &Found, quantity: u64) {
-        for way in (0..WAYS).filter(|way| found.ways & 1 << way != 0) {
-            let cell = self.cell(found.id, way);
-            cell.live = quantity < found.quantity;
-            cell.key = found.key;
-            cell.quantity = found.quantity.wrapping_sub(quantity);
-        }
+    /// Writes what is left of an order in `slot`; the order dies when nothing is left.
+    pub(super) fn take(&mut self, found: &Found, quantity: u64, slot: u64) {
+        let cell = self.cell(found.id, found.way);
+        cell.live = quantity < found.quantity;
+        cell.quantity = found.quantity.wrapping_sub(quantity);
+        cell.settled = slot + WRITE_SLOTS + 1;
     }
 
-    /// Enters an order in a way that is not barred; says whether there was one.
-    pub(super) fn insert(&mut self, entry: Entry, barred: u16) -> bool {
-        let free = (0..WAYS).find(|&way| barred & 1 << way == 0 && !self.cell(entry.id, way).live);
+    /// Enters an order in `slot`; says whether there was a free way.
+    pub(super) fn insert(&mut self, entry: Entry, slot: u64) -> bool {
+        let free = (0..WAYS).find(|&way| {
+            let cell = self.cell(entry.id, way);
+            !cell.live && cell.settled <= slot
+        });
         if let Some(way) = free {
-            *self.cell(entry.id, way) = entry;
+            *self.cell(entry.id, way) = Entry { settled: slot + WRITE_SLOTS + 1, ..entry };
         }
         free.is_some()
     }
 
-    /// The best level of a book among the orders of these buckets that are not better than `bound`.
-    pub(super) fn best_of(&self, bucket: usize, book: u8, bound: u32) -> Option<(u32, u64)> {
-        let behind = |entry: &&Entry| entry.live && entry.book == book && entry.key <= bound;
-        let levels = self.cells[bucket].iter().filter(behind).map(|entry| (entry.key, entry.quantity));
-        levels.fold(None, |best, level| better(best, Some(level)))
+    /// The level of the order in this cell, if it is of the book and not better than `bound`.
+    pub(super) fn level_of(&self, bucket: usize, way: usize, book: u8, bound: u32) -> Option<(u32, u64)> {
+        let entry = &self.cells[bucket][way];
+        (entry.live && entry.book == book && entry.key <= bound).then_some((entry.key, entry.quantity))
     }
 
-    /// Removes all orders of a book in these buckets.
-    pub(super) fn remove_all(&mut self, bucket: usize, book: u8) {
-        for entry in self.cells[bucket].iter_mut().filter(|entry| entry.book == book) {
+    /// Removes the order in this cell, if it is of the book.
+    pub(super) fn remove(&mut self, bucket: usize, way: usize, book: u8, slot: u64) {
+        let entry = &mut self.cells[bucket][way];
+        if entry.live && entry.book == book {
             entry.live = false;
+            entry.settled = slot + WRITE_SLOTS + 1;
         }
     }
 }
