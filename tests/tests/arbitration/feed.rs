@@ -37,7 +37,11 @@ pub const SYMBOLS: u32 = 40;
 
 /// The symbol with a number as a record has it: of SSE a code of six digits, packed.
 pub fn symbol(feed: Feed, number: u32) -> u32 {
-    if feed == Feed::Sse { (0x0060_0000 | number / 10 << 4 | number % 10) << 8 | 0xff } else { number }
+    if feed == Feed::Sse {
+        ((0x0060_0000 | ((number / 10) << 4) | (number % 10)) << 8) | 0xff
+    } else {
+        number
+    }
 }
 
 /// Frames of one feed in the order of sending.
