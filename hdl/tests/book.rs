@@ -12,7 +12,7 @@ use tickgate_sim::book::{CardBook, Input};
 use verilated::{Random, Verilated};
 
 /// Clocks from a record on the input to its `BookTop`.
-const LATENCY: usize = 4;
+const LATENCY: usize = tickgate_hdl::book::LATENCY_CLOCKS as usize;
 /// Records of each real day.
 const REAL_RECORDS: usize = 30_000;
 /// Clocks by which the addresses come before their record.

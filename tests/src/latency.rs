@@ -48,5 +48,34 @@ pub const SSE_RECORD_AT_RING: Stretch = Stretch {
 /// Tokens of that record, its presence map among them. Every further one takes a clock.
 pub const SSE_TOKENS: u32 = 10;
 
+/// A stage by itself: from its input to its output.
+#[derive(Clone, Copy, Debug)]
+pub struct Stage {
+    /// What it is.
+    pub name: &'static str,
+    /// Clocks from its input to its output, when nothing is to be waited for.
+    pub clocks: u32,
+    /// Whether the way of a record to the ring goes through it.
+    pub place: &'static str,
+    /// The test that measures it.
+    pub pinned_by: &'static str,
+}
+
+/// The stages behind the decoder.
+pub const STAGES: &[Stage] = &[
+    Stage {
+        name: "line arbitration, with the symbol filter beside it",
+        clocks: ARBITRATION_AND_FILTER_CLOCKS,
+        place: "in the way to the ring; a record that finds others waiting in its line takes longer",
+        pinned_by: "tests/tests/latency.rs",
+    },
+    Stage {
+        name: "the card's book: from a record to the new top of its book",
+        clocks: tickgate_hdl::book::LATENCY_CLOCKS,
+        place: "beside the way to the ring; not in the card yet, see docs/book.md",
+        pinned_by: "hdl/tests/book.rs",
+    },
+];
+
 /// Every measured stretch.
 pub const STRETCHES: &[Stretch] = &[FIELDS, RECORD_AT_RING, SSE_RECORD_AT_RING];

@@ -10,7 +10,7 @@ use tickgate_sim::rtl::Rtl;
 use tickgate_sim::wire::Schedule;
 use tickgate_sim::{Card, Handle};
 use tickgate_tests::latency::{
-    ARBITRATION_AND_FILTER_CLOCKS, FIELDS, RECORD_AT_RING, SSE_RECORD_AT_RING, SSE_TOKENS, STRETCHES,
+    ARBITRATION_AND_FILTER_CLOCKS, FIELDS, RECORD_AT_RING, SSE_RECORD_AT_RING, SSE_TOKENS, STAGES, STRETCHES,
 };
 
 /// Clocks more of a record that goes through a line queue's memory.
@@ -112,9 +112,9 @@ const _: () = assert!(RECORD_AT_RING.clocks - ARBITRATION_AND_FILTER_CLOCKS <= 4
 const _: () = assert!(ARBITRATION_AND_FILTER_CLOCKS <= 3);
 
 #[test]
-fn every_stretch_names_a_test_that_is_there() {
-    for stretch in STRETCHES {
-        let test = tickgate_bitstream::project_root().join(stretch.pinned_by);
-        assert!(test.is_file(), "{stretch:?}");
+fn every_stretch_and_stage_names_a_test_that_is_there() {
+    let stretches = STRETCHES.iter().map(|stretch| stretch.pinned_by);
+    for test in stretches.chain(STAGES.iter().map(|stage| stage.pinned_by)) {
+        assert!(tickgate_bitstream::project_root().join(test).is_file(), "{test}");
     }
 }

@@ -26,3 +26,6 @@ pub mod refill;
 pub mod row_memory;
 
 pub use book::CardBook;
+
+/// Clocks from a record on the input to the new top of its book on the output.
+pub const LATENCY_CLOCKS: u32 = 4;

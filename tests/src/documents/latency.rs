@@ -1,7 +1,7 @@
 //! docs/latency.md: clocks, measured in simulation of the emitted Verilog, times the routed period.
 
 use super::table;
-use crate::latency::Stretch;
+use crate::latency::{STAGES, Stretch};
 use tickgate_bitstream::PART;
 use tickgate_bitstream::routed::{Figures, Routed};
 
@@ -31,6 +31,18 @@ pub fn text(routed: &Routed, stretches: &[Stretch]) -> String {
     });
     text +=
         &table(&["from the last byte to", "clocks", "ns at the goal", "ns as routed", "measured by"], rows);
+    text += "\n## Stages\n\nFrom a stage's input to its output, when nothing is to be waited for.\n\n";
+    text += &table(
+        &["stage", "clocks", "where", "measured by"],
+        STAGES.iter().map(|stage| {
+            vec![
+                stage.name.into(),
+                stage.clocks.to_string(),
+                stage.place.into(),
+                format!("`{}`", stage.pinned_by),
+            ]
+        }),
+    );
     text += "\n## Routed designs\n\n\
              Each design is routed alone, between registers, with several placement seeds; the best counts. \
              `make bitstream` makes these figures, `hdl/bitstream/routed.json` keeps them.\n\n";
