@@ -61,7 +61,7 @@ fn grouped(number: usize) -> String {
 
 #[test]
 fn the_rules_of_arbitration_name_the_limits_of_the_contract() {
-    use tickgate_abi::arbitration::{CHANNELS, CROWDED_RECORDS, FALL, HELD_CLOCKS, QUEUE_RECORDS};
+    use tickgate_abi::arbitration::{CHANNELS, CROWDED_RECORDS, FALL, HELD_CLOCKS, QUEUE_RECORDS, RESTORE_CLOCKS};
     use tickgate_abi::register::{arbitration, symbol_filter};
     let path = tickgate_bitstream::project_root().join("docs/arbitration.md");
     let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
@@ -74,6 +74,7 @@ fn the_rules_of_arbitration_name_the_limits_of_the_contract() {
         format!("more than {CROWDED_RECORDS} records wait"),
         format!("falls by more than {}", grouped(FALL as usize)),
         format!("for {} clocks (longer than any frame", grouped(HELD_CLOCKS as usize)),
+        format!("for {RESTORE_CLOCKS} clocks, nothing is decided"),
         format!("{} banks of {entries} entries", symbol_filter::BANKS),
     ] {
         assert!(text.contains(&phrase), "docs/arbitration.md does not say {phrase:?}");
