@@ -10,6 +10,7 @@ mod ffi;
 use std::fmt;
 
 use hdrhistogram::Histogram;
+use tickgate_abi::arbitration::{HELD_CLOCKS, QUEUE_RECORDS};
 use tickgate_abi::card_clock::{BEAT_BYTES, CARD_TIME_BITS, beats};
 use tickgate_abi::record::TickRecord;
 use tickgate_abi::register::{arbitration, feed};
@@ -30,8 +31,9 @@ const QUIET_CLOCKS: usize = 64;
 const QUIET_SSE_CLOCKS: usize = WORD_BYTES << LOG2_WORDS;
 /// How long [`Card::settle`] waits for that.
 const RESTLESS_CLOCKS: u64 = 1_000_000;
-/// And for so many windows: what is waited for in one may be waited for again.
-const QUIET_WINDOWS: u64 = 200;
+/// And for so many times the longest that the arbiter waits without writing anything: every window that
+/// a record waits for ends with a record that tells the gap.
+const QUIET_WAITS: u64 = 4;
 /// How many windows more.
 const RESTLESS_WINDOWS: u64 = 10_000;
 /// Idle clocks are run in pieces of this size, which bounds the buffer for ring writes.
@@ -48,11 +50,15 @@ pub struct Rtl {
     beats: Vec<Beats>,
     /// The clock behind the last frame of each line.
     line_free: [u64; Line::ALL.len()],
+    /// The card makes one stream of two lines, as configured.
+    arbitrates: bool,
     /// Clocks that a record may wait in the card for the other line, as configured.
     window: u64,
     /// SSE is decoded.
     sse: bool,
     ring_writes: Vec<RingWrite>,
+    /// Ring writes so far.
+    written: u64,
 }
 
 impl fmt::Debug for Rtl {
@@ -78,9 +84,11 @@ impl Rtl {
             posted: Vec::new(),
             beats: Vec::new(),
             line_free: [0; Line::ALL.len()],
+            arbitrates: false,
             window: 0,
             sse: false,
             ring_writes: Vec::new(),
+            written: 0,
         }
     }
 
@@ -115,6 +123,7 @@ impl Rtl {
 
     /// Performs the ring writes of the last run, and measures them.
     fn store(&mut self) -> Result<(), Error> {
+        self.written += self.ring_writes.len() as u64;
         for write in &self.ring_writes {
             let Some(memory) = &self.memory else {
                 return Err(tickgate_driver::Error::BusAddress { address: write.address }.into());
@@ -187,11 +196,14 @@ impl Card for Rtl {
     fn settle(&mut self) -> Result<(), Error> {
         self.run_beats(usize::MAX)?;
         let end = self.verilated.clock() + RESTLESS_CLOCKS + RESTLESS_WINDOWS * self.window;
+        // Records of both queues may be dropped, two clocks each, before one waits.
+        let longest = self.window + u64::from(HELD_CLOCKS) + 4 * QUEUE_RECORDS as u64;
+        let waits = if self.arbitrates { QUIET_WAITS * longest } else { 0 };
         while self.verilated.clock() < end {
-            // A record that waits comes out when its window is over, and lets another wait.
+            let written = self.written;
             let quiet = if self.sse { QUIET_CLOCKS + QUIET_SSE_CLOCKS } else { QUIET_CLOCKS };
-            self.run_idle(quiet as u64 + self.posted.len() as u64 + QUIET_WINDOWS * self.window)?;
-            if self.ring_writes.is_empty() && !self.verilated.ring_valid() {
+            self.run_idle(quiet as u64 + self.posted.len() as u64 + waits)?;
+            if self.written == written && !self.verilated.ring_valid() {
                 return Ok(());
             }
         }
@@ -209,6 +221,9 @@ impl Card for Rtl {
     }
 
     fn write32(&mut self, offset: u32, value: u32) {
+        if offset == arbitration::CONTROL.offset {
+            self.arbitrates = value & arbitration::CONTROL_ARBITRATE != 0;
+        }
         if offset == arbitration::WINDOW.offset {
             self.window = u64::from(value & arbitration::WINDOW_BITS);
         }
