@@ -26,20 +26,20 @@ const LOOK_AHEAD: usize = 8;
 
 /// What is looked at inside the card: a name (not a word of Verilog or C++), bits, and where it is.
 const OBSERVED: [(&str, usize, &str); 14] = [
-    ("ended", 1, "decoder$0.walker.ended"),
-    ("message", MESSAGE_BITS, "decoder$0.bytes.message"),
-    ("sequence_of", 64, "decoder$0.assembly.sequence_of"),
-    ("order_id", 64, "decoder$0.assembly.order_id.field"),
-    ("reference_of", 64, "decoder$0.assembly.reference.field"),
-    ("price", 64, "decoder$0.assembly.price.field"),
-    ("quantity", 64, "decoder$0.assembly.quantity.field"),
-    ("exchange_time", 64, "decoder$0.assembly.exchange_time.field"),
-    ("card_time", 48, "decoder$0.assembly.card_time"),
-    ("channel_of", 16, "decoder$0.assembly.channel_of"),
-    ("symbol", 32, "decoder$0.assembly.symbol"),
-    ("kind", 8, "decoder$0.assembly.kind"),
-    ("attribute", 8, "decoder$0.assembly.attribute.field"),
-    ("flags", 8, "decoder$0.assembly.flags"),
+    ("ended", 1, "feed$0.decoder.walker.ended"),
+    ("message", MESSAGE_BITS, "feed$0.decoder.bytes.message"),
+    ("sequence_of", 64, "feed$0.decoder.assembly.sequence_of"),
+    ("order_id", 64, "feed$0.decoder.assembly.order_id.field"),
+    ("reference_of", 64, "feed$0.decoder.assembly.reference.field"),
+    ("price", 64, "feed$0.decoder.assembly.price.field"),
+    ("quantity", 64, "feed$0.decoder.assembly.quantity.field"),
+    ("exchange_time", 64, "feed$0.decoder.assembly.exchange_time.field"),
+    ("card_time", 48, "feed$0.decoder.assembly.card_time"),
+    ("channel_of", 16, "feed$0.decoder.assembly.channel_of"),
+    ("symbol", 32, "feed$0.decoder.assembly.symbol"),
+    ("kind", 8, "feed$0.decoder.assembly.kind"),
+    ("attribute", 8, "feed$0.decoder.assembly.attribute.field"),
+    ("flags", 8, "feed$0.decoder.assembly.flags"),
 ];
 
 /// The card as emitted, inside a module that has its inputs and shows [`OBSERVED`].
