@@ -61,7 +61,9 @@ fn grouped(number: usize) -> String {
 
 #[test]
 fn the_rules_of_arbitration_name_the_limits_of_the_contract() {
-    use tickgate_abi::arbitration::{CHANNELS, CROWDED_RECORDS, FALL, HELD_CLOCKS, QUEUE_RECORDS, RESTORE_CLOCKS};
+    use tickgate_abi::arbitration::{
+        CHANNELS, CROWDED_RECORDS, FALL, HELD_CLOCKS, QUEUE_RECORDS, RESTORE_CLOCKS,
+    };
     use tickgate_abi::register::{arbitration, symbol_filter};
     let path = tickgate_bitstream::project_root().join("docs/arbitration.md");
     let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
