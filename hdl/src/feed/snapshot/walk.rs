@@ -337,20 +337,17 @@ impl Logic for SnapshotWalk {
             self.beat_valid.val() && self.entry_place[0].q.val() && !self.no_words.q.val();
         self.entry_end.next = self.beat_valid.val() && self.entry_place[3].q.val() && !self.no_words.q.val();
         self.list_end.next = self.list_step.val() && self.last_order.q.val();
-        self.group_end.next =
-            self.list_step.val() && (self.last_order.q.val() || self.list_place[3].q.val());
+        self.group_end.next = self.list_step.val() && (self.last_order.q.val() || self.list_place[3].q.val());
 
         // NoMDEntries and NoOrders are the lower half of their word.
         self.lowest.next = self.word.val().get_bits::<4>(0);
         self.above_lowest.next = self.nonzero.val().get_bits::<7>(1);
         self.above_entries.next = self.nonzero.val().get_bits::<6>(2);
         self.above_orders.next = self.nonzero.val().get_bits::<5>(3);
-        self.too_many_orders.next = self.above_orders.val().any()
-            || self.word.val().get_bit(10)
-            || self.word.val().get_bit(11);
+        self.too_many_orders.next =
+            self.above_orders.val().any() || self.word.val().get_bit(10) || self.word.val().get_bit(11);
         self.none.next = !self.nonzero.val().any();
-        self.single.next =
-            !self.above_lowest.val().any() && (self.lowest.val() == self.one_nibble.val());
+        self.single.next = !self.above_lowest.val().any() && (self.lowest.val() == self.one_nibble.val());
         self.over.next = (self.header_end.val() && self.none.val())
             || (self.entry_end.val() && self.none.val() && self.last_entry.q.val())
             || (self.list_end.val() && self.in_last_entry.q.val());
