@@ -6,8 +6,8 @@
 //! `PacketEnd` follows when the frame's last record did not carry the verdict itself. A good MoldUDP64
 //! packet in which no message ended is a heartbeat; its record goes out in the same clock as a `PacketEnd` would.
 //!
-//! `record_valid` and `boundary_flags` are two gates behind registers in r+1. `packet_end` is
-//! registered (r+2) and asks the assembly for a `PacketEnd`, which leaves one clock later (r+3).
+//! `record_valid` and `boundary_flags` are two gates behind registers in r+1. `packet_end` tells
+//! the assembly there (r+1) that a `PacketEnd` is to be loaded in r+2; it leaves in r+3.
 //! Latency 1 clock, interval 1.
 //! Resources: 31 LUT4, 8 carry cells, 54 flip-flops (yosys for ECP5, alone).
 
@@ -66,11 +66,11 @@ pub struct Judgement {
     pub boundary_flags: Signal<Out, Bits<8>>,
     /// Attribute of a snapshot's end; zero for any other record.
     pub end_attribute: Signal<Out, Bits<8>>,
-    /// Load a `PacketEnd` at the next edge.
+    /// In the next clock a `PacketEnd` is loaded.
     pub packet_end: Signal<Out, Bit>,
-    /// Load a heartbeat instead.
+    /// In the next clock a heartbeat is loaded; never with `packet_end`.
     pub heartbeat: Signal<Out, Bit>,
-    /// Its attribute.
+    /// In that next clock: the `PacketEnd`'s attribute.
     pub packet_attribute: Signal<Out, Bits<8>>,
     /// Its quantity.
     pub packet_records: Signal<Out, Bits<16>>,
@@ -305,21 +305,23 @@ impl Logic for Judgement {
                 self.any_sent.d.next = true;
             }
         }
-        self.packet_end_q.d.next = self.verdict_valid.val()
+        self.packet_end.next = self.verdict_valid.val()
             && self.any_sent.q.val()
             && !(self.outgoing.val() && self.sends_last.val());
+        self.packet_end_q.d.next = self.packet_end.val();
         self.packet_sends_q.d.next = self.packet_end_q.q.val() || self.heartbeat_q.q.val();
         if self.verdict_valid.val() {
             self.any_ended.d.next = false;
         } else {
             self.any_ended.d.next = self.any_ended.q.val() || self.ended_q.q.val();
         }
-        self.heartbeat_q.d.next = self.verdict_valid.val()
+        self.heartbeat.next = self.verdict_valid.val()
             && !self.verdict_bad.val()
             && self.framing_ok.val()
             && !self.szse.val()
             && !self.any_ended.q.val()
             && !self.ended_q.q.val();
+        self.heartbeat_q.d.next = self.heartbeat.val();
         self.heartbeat_sends_q.d.next = self.heartbeat_q.q.val();
         if self.verdict_bad.val() {
             self.packet_attribute_q.d.next = bit_cast::<8, 4>(self.verdict_reason.val());
@@ -327,8 +329,6 @@ impl Logic for Judgement {
             self.packet_attribute_q.d.next = self.stands.val();
         }
         self.packet_records_q.d.next = self.sent.q.val();
-        self.packet_end.next = self.packet_end_q.q.val() || self.heartbeat_q.q.val();
-        self.heartbeat.next = self.heartbeat_q.q.val();
         self.packet_attribute.next = self.packet_attribute_q.q.val();
         self.packet_records.next = self.packet_records_q.q.val();
         self.frame_pulse_q.d.next = self.verdict_valid.val();

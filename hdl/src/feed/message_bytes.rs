@@ -43,6 +43,8 @@ pub struct MessageBytes {
     pub boundary: Signal<In, Bit>,
     /// From the walker.
     pub lane: Signal<In, Bits<3>>,
+    /// From the walker: `lane` from another register.
+    pub header_lane: Signal<In, Bits<3>>,
     /// From the walker.
     pub message_lane: Signal<In, Bits<3>>,
     /// From the walker.
@@ -62,7 +64,12 @@ pub struct MessageBytes {
     pack_type: Pack<4, 8, 32>,
     /// The last seven bytes of the beat before, then this beat.
     window: [Signal<Local, Bits<8>>; 15],
-    carry: [Signal<Local, Bit>; 8],
+    /// Of the current message: lane plus i leaves the beat.
+    carry: [DFF<Bit>; 8],
+    /// The message's lane inverted: a register of its own for `first`, which synthesis does not merge.
+    first_inverted: DFF<Bits<3>>,
+    inverted: Signal<Local, Bits<3>>,
+    first_lane: Signal<Local, Bits<3>>,
     sum: [Signal<Local, Bits<4>>; 8],
     turn: [Constant<Bits<4>>; 8],
 }
@@ -89,6 +96,10 @@ impl Default for MessageBytes {
             pack_type: Default::default(),
             window: Default::default(),
             carry: Default::default(),
+            first_inverted: Default::default(),
+            inverted: Default::default(),
+            first_lane: Default::default(),
+            header_lane: Default::default(),
             sum: Default::default(),
             turn: std::array::from_fn(|i| Constant::new(i.to_bits())),
         }
@@ -98,7 +109,7 @@ impl Default for MessageBytes {
 impl Logic for MessageBytes {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, previous);
+        dff_setup!(self, clock, previous, first_inverted);
         for j in 0..66 {
             self.byte[j].clock.next = self.clock.val();
             self.byte[j].d.next = self.byte[j].q.val();
@@ -118,7 +129,7 @@ impl Logic for MessageBytes {
         }
 
         // SZSE MsgType: eight to five bytes before the length's low byte.
-        self.header.lane.next = self.lane.val();
+        self.header.lane.next = self.header_lane.val();
         for i in 0..15 {
             self.header.from[i].next = self.window[i].val();
         }
@@ -129,7 +140,12 @@ impl Logic for MessageBytes {
         }
 
         // The first eight bytes, out of the length's beat and the next.
-        self.first.lane.next = self.message_lane.val();
+        self.inverted.next = !self.lane.val();
+        if self.boundary.val() {
+            self.first_inverted.d.next = self.inverted.val();
+        }
+        self.first_lane.next = !self.first_inverted.q.val();
+        self.first.lane.next = self.first_lane.val();
         for i in 0..15 {
             self.first.from[i].next = self.window[i].val();
         }
@@ -143,11 +159,15 @@ impl Logic for MessageBytes {
         self.rotate.lane.next = self.message_lane.val();
         for i in 0..8 {
             self.rotate.from[i].next = self.window[i + 7].val();
-            self.sum[i].next = bit_cast::<4, 3>(self.message_lane.val()) + self.turn[i].val();
-            self.carry[i].next = self.sum[i].val().get_bit(3);
+            self.carry[i].clock.next = self.clock.val();
+            self.carry[i].d.next = self.carry[i].q.val();
+            self.sum[i].next = bit_cast::<4, 3>(self.lane.val()) + self.turn[i].val();
+            if self.boundary.val() {
+                self.carry[i].d.next = self.sum[i].val().get_bit(3);
+            }
         }
         for j in 8..66 {
-            if self.carry[(j + 1) % 8].val() {
+            if self.carry[(j + 1) % 8].q.val() {
                 if self.token.val().get_bit((j + 1) >> 3) {
                     self.byte[j].d.next = self.rotate.out[(j + 1) % 8].val();
                 }

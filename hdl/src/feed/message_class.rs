@@ -30,6 +30,9 @@ pub struct ClassLookup {
     pub szse: Signal<In, Bit>,
     /// D1 holds a new beat.
     pub beat_valid: Signal<In, Bit>,
+    /// A frame's verdict is known. The class is nothing's in the next clock, in which a record of the
+    /// frame itself may be put together, and no message ends.
+    pub verdict_valid: Signal<In, Bit>,
     /// From the walker.
     pub token: Signal<In, Bits<TOKENS>>,
     /// From the walker.
@@ -153,6 +156,7 @@ impl Default for ClassLookup {
             clock: Default::default(),
             szse: Default::default(),
             beat_valid: Default::default(),
+            verdict_valid: Default::default(),
             token: Default::default(),
             message_length: Default::default(),
             message: Default::default(),
@@ -287,6 +291,9 @@ impl Logic for ClassLookup {
             if self.token.val().get_bit(0) && self.beat_valid.val() {
                 self.class_q.d.next = self.early.val();
             }
+        }
+        if self.verdict_valid.val() {
+            self.class_q.d.next = self.unknown.val();
         }
         self.itch_length_ok.d.next = !self.szse.val() && (self.low_length.val() == self.itch_length.val());
         self.szse_length_ok_q.d.next = self.szse.val() && self.is_szse_length.val();

@@ -3,7 +3,8 @@
 //! `word` is registered (r+1), in every clock; whether it is a record that goes out, which is known
 //! later (SZSE checksum, the frame's end), is the judgement's. A `PacketEnd` that the judgement asks
 //! for is loaded into the same registers; no message ends in that clock, because a frame's messages
-//! begin eight beats behind its first.
+//! begin eight beats behind its first. The look-up's class is nothing's in that clock, so the fields
+//! selected by it are zero; what does not hang on the class is gated by registers set a clock ahead.
 //!
 //! Latency 1 clock, interval 1.
 //! Resources: 1,342 LUT4, 24 carry cells, 641 flip-flops (yosys for ECP5, alone).
@@ -42,9 +43,9 @@ pub struct RecordAssembly {
     pub number_in_session: Signal<In, Bits<64>>,
     /// Channel of ITCH records.
     pub channel: Signal<In, Bits<16>>,
-    /// Load a `PacketEnd` instead.
+    /// In the next clock: load a `PacketEnd` instead.
     pub packet_end: Signal<In, Bit>,
-    /// And that is a MoldUDP64 heartbeat.
+    /// In the next clock: load a MoldUDP64 heartbeat instead; never with `packet_end`.
     pub heartbeat: Signal<In, Bit>,
     /// The heartbeat ends the session.
     pub end_of_session: Signal<In, Bit>,
@@ -60,6 +61,16 @@ pub struct RecordAssembly {
     pub word: [Signal<Out, Bits<64>>; RECORD_WORDS],
 
     word_q: [DFF<Bits<64>>; RECORD_WORDS],
+    packet_end_q: DFF<Bit>,
+    heartbeat_q: DFF<Bit>,
+    /// Either of the two.
+    frame_record: DFF<Bit>,
+    /// The sequence number and the channel are those in the message.
+    from_message: DFF<Bit>,
+    /// They are the session's and the frame's.
+    from_session: DFF<Bit>,
+    /// The symbol is the ITCH locate.
+    from_locate: DFF<Bit>,
     /// The clock number less two: when D1's beat before was on the wire, seen from r.
     clock_less_two: DFFWithInit<Bits<48>>,
     clock_less_three: DFF<Bits<48>>,
@@ -87,11 +98,11 @@ pub struct RecordAssembly {
     kind_mold_heartbeat: Constant<Bits<8>>,
     kind_mold_end: Constant<Bits<8>>,
     sell_flag: Constant<Bits<8>>,
-    zero_word: Constant<Bits<64>>,
 
     next_clock: Signal<Local, Bits<48>>,
     sequence_of: Signal<Local, Bits<64>>,
-    channel_of_message: Signal<Local, Bits<16>>,
+    message_sequence: Signal<Local, Bits<64>>,
+    message_channel: Signal<Local, Bits<16>>,
     channel_of: Signal<Local, Bits<16>>,
     card_time: Signal<Local, Bits<48>>,
     locate: Signal<Local, Bits<16>>,
@@ -104,6 +115,7 @@ pub struct RecordAssembly {
     symbol: Signal<Local, Bits<32>>,
     kind: Signal<Local, Bits<8>>,
     attribute_of: Signal<Local, Bits<8>>,
+    quantity_of: Signal<Local, Bits<64>>,
     flags: Signal<Local, Bits<8>>,
 }
 
@@ -131,6 +143,12 @@ impl Default for RecordAssembly {
             clock_of_beat_before: Default::default(),
             word: Default::default(),
             word_q: Default::default(),
+            packet_end_q: Default::default(),
+            heartbeat_q: Default::default(),
+            frame_record: Default::default(),
+            from_message: Default::default(),
+            from_session: Default::default(),
+            from_locate: Default::default(),
             clock_less_two: DFFWithInit::new(((1_u64 << 48) - 2).to_bits()),
             clock_less_three: Default::default(),
             clock_less_four: Default::default(),
@@ -156,11 +174,12 @@ impl Default for RecordAssembly {
             kind_mold_heartbeat: kind(Kind::MoldHeartbeat),
             kind_mold_end: kind(Kind::MoldEndOfSession),
             sell_flag: Constant::new((tickgate_abi::Flags::SELL as usize).to_bits()),
-            zero_word: Constant::new(0_usize.to_bits()),
             next_clock: Default::default(),
             sequence_of: Default::default(),
             early_channel: Default::default(),
-            channel_of_message: Default::default(),
+            message_sequence: Default::default(),
+            message_channel: Default::default(),
+            quantity_of: Default::default(),
             channel_of: Default::default(),
             card_time: Default::default(),
             locate: Default::default(),
@@ -182,6 +201,14 @@ impl Logic for RecordAssembly {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, clock_less_two, clock_less_three, clock_less_four);
+        dff_setup!(self, clock, packet_end_q, heartbeat_q, frame_record, from_message, from_session);
+        dff_setup!(self, clock, from_locate);
+        self.packet_end_q.d.next = self.packet_end.val();
+        self.heartbeat_q.d.next = self.heartbeat.val();
+        self.frame_record.d.next = self.packet_end.val() || self.heartbeat.val();
+        self.from_message.d.next = self.szse.val() && !self.packet_end.val() && !self.heartbeat.val();
+        self.from_session.d.next = !self.szse.val() && !self.packet_end.val();
+        self.from_locate.d.next = !self.szse.val() && !self.packet_end.val() && !self.heartbeat.val();
         self.next_clock.next = self.clock_less_two.q.val() + self.one.val();
         self.clock_less_two.d.next = self.next_clock.val();
         self.clock_less_three.d.next = self.clock_less_two.q.val();
@@ -219,15 +246,27 @@ impl Logic for RecordAssembly {
         }
 
         self.locate.next = self.message.val().get_bits::<16>(self.locate_at.val().index());
-        self.flags.next = 0.into();
+        self.message_sequence.next = self.message.val().get_bits::<64>(self.szse_sequence_at.val().index());
+        self.message_channel.next = self.message.val().get_bits::<16>(self.szse_channel_at.val().index());
+        self.sequence_of.next = 0.into();
+        self.channel_of.next = 0.into();
         self.symbol.next = 0.into();
-        if self.szse.val() {
-            self.sequence_of.next = self.message.val().get_bits::<64>(self.szse_sequence_at.val().index());
-            self.channel_of_message.next =
-                self.message.val().get_bits::<16>(self.szse_channel_at.val().index());
+        if self.from_message.q.val() {
+            self.sequence_of.next = self.message_sequence.val();
+            self.channel_of.next = self.message_channel.val();
             if !self.message_class.val().szse_heartbeat {
                 self.symbol.next = self.pack_security.joined.val();
             }
+        }
+        if self.from_session.q.val() {
+            self.sequence_of.next = self.number_in_session.val();
+            self.channel_of.next = self.channel.val();
+        }
+        if self.from_locate.q.val() {
+            self.symbol.next = bit_cast::<32, 16>(self.locate.val());
+        }
+        if self.szse.val() {
+            self.early_channel.next = self.message_channel.val();
             self.kind.next = self.kind_heartbeat.val();
             if self.message_class.val().szse_order {
                 if self.lending.val() {
@@ -244,18 +283,30 @@ impl Logic for RecordAssembly {
                 }
             }
         } else {
-            self.sequence_of.next = self.number_in_session.val();
-            self.channel_of_message.next = self.channel.val();
-            self.symbol.next = bit_cast::<32, 16>(self.locate.val());
+            self.early_channel.next = self.channel.val();
             self.kind.next = self.type_byte.val();
         }
+        self.flags.next = 0.into();
         if self.sell.val() {
             self.flags.next = self.sell_flag.val();
         }
         self.attribute_of.next = self.attribute.field.val();
+        self.quantity_of.next = self.quantity.field.val();
+        if self.packet_end_q.q.val() {
+            self.attribute_of.next = self.attribute.field.val() | self.packet_attribute.val();
+            self.quantity_of.next = self.quantity.field.val() | bit_cast::<64, 16>(self.packet_records.val());
+            self.kind.next = self.kind_packet_end.val();
+        }
+        if self.heartbeat_q.q.val() {
+            self.kind.next = self.kind_mold_heartbeat.val();
+            if self.end_of_session.val() {
+                self.kind.next = self.kind_mold_end.val();
+            }
+        }
         self.card_time.next = self.clock_less_two.q.val();
-        self.early_channel.next = self.channel_of_message.val();
-        self.channel_of.next = self.channel_of_message.val();
+        if self.frame_record.q.val() {
+            self.card_time.next = self.clock_less_four.q.val();
+        }
 
         for i in 0..8 {
             self.word_q[i].clock.next = self.clock.val();
@@ -264,32 +315,8 @@ impl Logic for RecordAssembly {
         self.word_q[1].d.next = self.order_id.field.val();
         self.word_q[2].d.next = self.reference.field.val();
         self.word_q[3].d.next = self.price.field.val();
-        self.word_q[4].d.next = self.quantity.field.val();
+        self.word_q[4].d.next = self.quantity_of.val();
         self.word_q[5].d.next = self.exchange_time.field.val();
-        if self.packet_end.val() {
-            self.word_q[0].d.next = self.zero_word.val();
-            self.word_q[1].d.next = self.zero_word.val();
-            self.word_q[2].d.next = self.zero_word.val();
-            self.word_q[3].d.next = self.zero_word.val();
-            self.word_q[4].d.next = bit_cast::<64, 16>(self.packet_records.val());
-            self.word_q[5].d.next = self.zero_word.val();
-            self.card_time.next = self.clock_less_four.q.val();
-            self.channel_of.next = 0.into();
-            self.symbol.next = 0.into();
-            self.kind.next = self.kind_packet_end.val();
-            self.attribute_of.next = self.packet_attribute.val();
-            self.flags.next = 0.into();
-            if self.heartbeat.val() {
-                self.word_q[0].d.next = self.number_in_session.val();
-                self.word_q[4].d.next = self.zero_word.val();
-                self.channel_of.next = self.channel.val();
-                self.attribute_of.next = 0.into();
-                self.kind.next = self.kind_mold_heartbeat.val();
-                if self.end_of_session.val() {
-                    self.kind.next = self.kind_mold_end.val();
-                }
-            }
-        }
         self.word_q[6].d.next =
             bit_cast::<64, 48>(self.card_time.val()) | (bit_cast::<64, 16>(self.channel_of.val()) << 48);
         self.word_q[7].d.next = bit_cast::<64, 32>(self.symbol.val())

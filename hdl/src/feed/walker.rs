@@ -87,6 +87,8 @@ pub struct Walker {
     pub boundary: Signal<Out, Bit>,
     /// See the module.
     pub lane: Signal<Out, Bits<3>>,
+    /// `lane` from another register, for a load that would burden the loop.
+    pub lane_copy: Signal<Out, Bits<3>>,
     /// See the module.
     pub message_lane: Signal<Out, Bits<3>>,
     /// See the module.
@@ -112,8 +114,13 @@ pub struct Walker {
     /// See the module.
     pub framing_ok: Signal<Out, Bit>,
 
+    /// What the loop needs of the length's entry.
     select: Select8<LengthEntry>,
+    /// What the message needs of it.
+    select_message: Select8<LengthEntry>,
     lane_q: DFF<Bits<3>>,
+    /// `lane_q` inverted, which synthesis does not merge with it.
+    lane_inverted: DFF<Bits<3>>,
     beats: DFF<Bits<BEATS_BITS>>,
     at_length: DFF<Bit>,
     counting: DFF<Bit>,
@@ -158,6 +165,10 @@ pub struct Walker {
     header_lane_tagged: Constant<Bits<3>>,
 
     selected: Signal<Local, LengthEntry>,
+    of_message: Signal<Local, LengthEntry>,
+    lane_following: Signal<Local, Bits<3>>,
+    following_inverted: Signal<Local, Bits<3>>,
+    other_lane: Signal<Local, Bits<3>>,
     at_boundary: Signal<Local, Bit>,
     setup: Signal<Local, Bit>,
     count_high: Signal<Local, Bits<8>>,
@@ -202,6 +213,7 @@ impl Default for Walker {
             no_messages: Default::default(),
             boundary: Default::default(),
             lane: Default::default(),
+            lane_copy: Default::default(),
             message_lane: Default::default(),
             token: Default::default(),
             in_message_beat: Default::default(),
@@ -214,7 +226,13 @@ impl Default for Walker {
             ended_last_beat: Default::default(),
             framing_ok: Default::default(),
             select: Default::default(),
+            select_message: Default::default(),
             lane_q: Default::default(),
+            lane_inverted: Default::default(),
+            lane_following: Default::default(),
+            following_inverted: Default::default(),
+            other_lane: Default::default(),
+            of_message: Default::default(),
             beats: Default::default(),
             at_length: Default::default(),
             counting: Default::default(),
@@ -289,9 +307,14 @@ impl Logic for Walker {
         dff_setup!(self, clock, two_left, three_left, began);
         dff_setup!(self, clock, end_of_payload, last_lane_q, more_q, header_only, framing_ok_q);
 
+        dff_setup!(self, clock, lane_inverted);
+        self.other_lane.next = !self.lane_inverted.q.val();
         for i in 0..8 {
             self.select.from[i].next = self.entry[i].val();
+            self.select_message.from[i].next = self.entry[i].val();
         }
+        self.select_message.select.next = self.other_lane.val();
+        self.of_message.next = self.select_message.out.val();
         self.select.select.next = self.lane_q.q.val();
         self.selected.next = self.select.out.val();
         self.at_boundary.next = self.beat_valid.val() && self.at_length.q.val();
@@ -335,10 +358,11 @@ impl Logic for Walker {
             && (self.szse.val() || (!self.first.q.val() && self.another_left.val()));
 
         // From one length to the next.
+        self.lane_following.next = self.lane_q.q.val();
         self.beats_less_one.next = self.beats.q.val() - self.one_beat.val();
         if self.beat_valid.val() {
             if self.at_length.q.val() {
-                self.lane_q.d.next = self.selected.val().next_lane;
+                self.lane_following.next = self.selected.val().next_lane;
                 self.beats.d.next = self.selected.val().next_beats;
                 self.at_length.d.next = self.selected.val().next_one && self.followed.val();
                 self.counting.d.next =
@@ -366,20 +390,24 @@ impl Logic for Walker {
             self.at_length.d.next = self.szse.val();
             if self.szse.val() {
                 if self.vlan.val() {
-                    self.lane_q.d.next = self.szse_lane_tagged.val();
+                    self.lane_following.next = self.szse_lane_tagged.val();
                 } else {
-                    self.lane_q.d.next = self.szse_lane.val();
+                    self.lane_following.next = self.szse_lane.val();
                 }
             } else {
                 if self.vlan.val() {
-                    self.lane_q.d.next = self.itch_lane_tagged.val();
+                    self.lane_following.next = self.itch_lane_tagged.val();
                     self.beats.d.next = self.itch_beats_tagged.val();
                 } else {
-                    self.lane_q.d.next = self.itch_lane.val();
+                    self.lane_following.next = self.itch_lane.val();
                     self.beats.d.next = self.itch_beats.val();
                 }
             }
         }
+
+        self.lane_q.d.next = self.lane_following.val();
+        self.following_inverted.next = !self.lane_following.val();
+        self.lane_inverted.d.next = self.following_inverted.val();
 
         // From a length to its message's last byte.
         self.end_beats_less_one.next = self.end_beats.q.val() - self.one_beat.val();
@@ -392,12 +420,12 @@ impl Logic for Walker {
             }
             if self.at_length.q.val() {
                 self.in_message.d.next = !self.selected.val().absurd && !self.selected.val().end_zero;
-                self.end_lane.d.next = self.selected.val().end_lane;
-                self.end_beats.d.next = self.selected.val().end_beats;
-                self.end_here.d.next = self.selected.val().end_one;
+                self.end_lane.d.next = self.of_message.val().end_lane;
+                self.end_beats.d.next = self.of_message.val().end_beats;
+                self.end_here.d.next = self.of_message.val().end_one;
                 self.message_lane_q.d.next = self.lane_q.q.val();
                 self.token_q.d.next = self.first_token.val();
-                self.length_q.d.next = self.selected.val().length;
+                self.length_q.d.next = self.of_message.val().length;
             }
         }
 
@@ -417,7 +445,7 @@ impl Logic for Walker {
             self.ended_lane_q.d.next = self.end_lane.q.val();
             self.ended_early_q.d.next = self.token_q.q.val().get_bit(0);
         } else {
-            self.ended_lane_q.d.next = self.selected.val().end_lane;
+            self.ended_lane_q.d.next = self.of_message.val().end_lane;
             self.ended_early_q.d.next = true;
         }
         self.ended_last_beat_q.d.next = self.frame_last.val();
@@ -451,6 +479,7 @@ impl Logic for Walker {
 
         self.boundary.next = self.at_boundary.val();
         self.lane.next = self.lane_q.q.val();
+        self.lane_copy.next = self.other_lane.val();
         self.message_lane.next = self.message_lane_q.q.val();
         self.token.next = self.token_q.q.val();
         self.in_message_beat.next = self.in_message.q.val();

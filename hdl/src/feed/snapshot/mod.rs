@@ -96,6 +96,7 @@ impl Logic for Snapshot {
         self.walk.clock.next = self.clock.val();
         self.walk.beat_valid.next = self.beat_valid.val();
         self.walk.word.next = self.aligned.word.val();
+        self.walk.nonzero.next = self.aligned.nonzero.val();
         self.walk.boundary.next = self.boundary.val();
         self.walk.message_lane.next = self.message_lane.val();
         self.walk.token.next = self.token.val();

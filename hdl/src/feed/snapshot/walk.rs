@@ -5,7 +5,8 @@
 //! numbered so that word 8 ends the fixed part of the body; behind it every beat completes a word of
 //! an entry (four words) or of its order quantities (one word each).
 //!
-//! - `header_word`, `entry_word`, `list_word`: in c, what the word is; registers and a gate.
+//! - `header_word`, `entry_word`, `list_word`: in c, and in the clocks in which D1 waits for that beat,
+//!   what the word is; registers. What is written in a waiting clock is written over in c.
 //! - `completes`: in c, the word completes a record; `sends`: in c+1, that record goes out.
 //! - `opened`, `length_ok`, `records`: from c+1 on, right in r (c+1 of the message's last byte).
 //!
@@ -46,6 +47,8 @@ pub struct SnapshotWalk {
     pub beat_valid: Signal<In, Bit>,
     /// The aligned word that ends in it.
     pub word: Signal<In, Bits<64>>,
+    /// Which nibbles of its lower half are not zero, the lowest at bit 0.
+    pub nonzero: Signal<In, Bits<8>>,
     /// From the walker.
     pub boundary: Signal<In, Bit>,
     /// From the walker.
@@ -65,9 +68,10 @@ pub struct SnapshotWalk {
 
     /// Lane of the words' last bytes.
     pub lane: Signal<Out, Bits<3>>,
-    /// The word is number 4 to 8 of the message, whatever the message is.
+    /// The word of this beat, or of the one waited for, is number 4 to 8 of the message, whatever the
+    /// message is.
     pub header_word: [Signal<Out, Bit>; CAUGHT_HEADER_WORDS],
-    /// The word is this one of an entry, or it is behind the body and what it writes goes nowhere.
+    /// The same: it is this one of an entry, or it is behind the body and what it writes goes nowhere.
     pub entry_word: [Signal<Out, Bit>; ENTRY_WORDS],
     /// The same for a group of order quantities.
     pub list_word: [Signal<Out, Bit>; ENTRY_WORDS],
@@ -96,11 +100,18 @@ pub struct SnapshotWalk {
     body_words: DFF<Bits<9>>,
     exact: DFF<Bit>,
     long_enough: DFF<Bit>,
+    /// One-hot: the caught word of the header.
+    header_place: [DFF<Bit>; CAUGHT_HEADER_WORDS],
+    /// The word is the last of a snapshot's header.
+    opens: DFF<Bit>,
     walking: DFF<Bit>,
     complete: DFF<Bit>,
     opened_q: DFF<Bit>,
+    /// Walking, and among order quantities.
     in_list: DFF<Bit>,
-    place: [DFF<Bit>; ENTRY_WORDS],
+    /// While walking, one of these eight is set; else none.
+    entry_place: [DFF<Bit>; ENTRY_WORDS],
+    list_place: [DFF<Bit>; ENTRY_WORDS],
     words_left: DFF<Bits<9>>,
     no_words: DFF<Bit>,
     entries_left: DFF<Bits<8>>,
@@ -118,6 +129,7 @@ pub struct SnapshotWalk {
     last_early_lane: Constant<Bits<3>>,
     missing: Constant<Bits<13>>,
     header_words: Constant<Bits<10>>,
+    one_nibble: Constant<Bits<4>>,
     one_word: Constant<Bits<9>>,
     one_entry: Constant<Bits<8>>,
     two_entries: Constant<Bits<8>>,
@@ -134,21 +146,20 @@ pub struct SnapshotWalk {
     length_rest: Signal<Local, Bits<3>>,
     words_behind: Signal<Local, Bits<10>>,
     is_short: Signal<Local, Bit>,
-    at: [Signal<Local, Bit>; CAUGHT_HEADER_WORDS],
-    count: Signal<Local, Bits<32>>,
-    above_one: Signal<Local, Bits<31>>,
-    above_entries: Signal<Local, Bits<24>>,
-    above_orders: Signal<Local, Bits<22>>,
+    lowest: Signal<Local, Bits<4>>,
+    above_lowest: Signal<Local, Bits<7>>,
+    above_entries: Signal<Local, Bits<6>>,
+    above_orders: Signal<Local, Bits<5>>,
     none: Signal<Local, Bit>,
     single: Signal<Local, Bit>,
     header_end: Signal<Local, Bit>,
     step: Signal<Local, Bit>,
-    entry_step: Signal<Local, Bit>,
     list_step: Signal<Local, Bit>,
     entry_end: Signal<Local, Bit>,
     group_end: Signal<Local, Bit>,
     list_end: Signal<Local, Bit>,
     over: Signal<Local, Bit>,
+    too_many_orders: Signal<Local, Bit>,
     complete_here: Signal<Local, Bit>,
     beyond: Signal<Local, Bit>,
     words_less: Signal<Local, Bits<9>>,
@@ -165,6 +176,7 @@ impl Default for SnapshotWalk {
             clock: Default::default(),
             beat_valid: Default::default(),
             word: Default::default(),
+            nonzero: Default::default(),
             boundary: Default::default(),
             message_lane: Default::default(),
             token: Default::default(),
@@ -196,7 +208,10 @@ impl Default for SnapshotWalk {
             complete: Default::default(),
             opened_q: Default::default(),
             in_list: Default::default(),
-            place: Default::default(),
+            header_place: Default::default(),
+            opens: Default::default(),
+            entry_place: Default::default(),
+            list_place: Default::default(),
             words_left: Default::default(),
             no_words: Default::default(),
             entries_left: Default::default(),
@@ -213,6 +228,7 @@ impl Default for SnapshotWalk {
             last_early_lane: Constant::new((MISSING - 1).to_bits()),
             missing: Constant::new(MISSING.to_bits()),
             header_words: Constant::new(HEADER_WORDS.to_bits()),
+            one_nibble: Constant::new(1_usize.to_bits()),
             one_word: Constant::new(1_usize.to_bits()),
             one_entry: Constant::new(1_usize.to_bits()),
             two_entries: Constant::new(2_usize.to_bits()),
@@ -228,21 +244,20 @@ impl Default for SnapshotWalk {
             length_rest: Default::default(),
             words_behind: Default::default(),
             is_short: Default::default(),
-            at: Default::default(),
-            count: Default::default(),
-            above_one: Default::default(),
+            lowest: Default::default(),
+            above_lowest: Default::default(),
             above_entries: Default::default(),
             above_orders: Default::default(),
             none: Default::default(),
             single: Default::default(),
             header_end: Default::default(),
             step: Default::default(),
-            entry_step: Default::default(),
             list_step: Default::default(),
             entry_end: Default::default(),
             group_end: Default::default(),
             list_end: Default::default(),
             over: Default::default(),
+            too_many_orders: Default::default(),
             complete_here: Default::default(),
             beyond: Default::default(),
             words_less: Default::default(),
@@ -262,9 +277,16 @@ impl Logic for SnapshotWalk {
         dff_setup!(self, clock, walking, complete, opened_q, in_list, words_left, no_words);
         dff_setup!(self, clock, entries_left, last_entry, in_last_entry, orders_left, last_order);
         dff_setup!(self, clock, entry_number_q, list_first_q, records_q, sends_q);
+        dff_setup!(self, clock, opens);
+        for i in 0..5 {
+            self.header_place[i].clock.next = self.clock.val();
+            self.header_place[i].d.next = self.header_place[i].q.val();
+        }
         for i in 0..4 {
-            self.place[i].clock.next = self.clock.val();
-            self.place[i].d.next = self.place[i].q.val();
+            self.entry_place[i].clock.next = self.clock.val();
+            self.entry_place[i].d.next = self.entry_place[i].q.val();
+            self.list_place[i].clock.next = self.clock.val();
+            self.list_place[i].d.next = self.list_place[i].q.val();
         }
 
         // What the length and its lane say; known beats before it is asked for.
@@ -282,42 +304,50 @@ impl Logic for SnapshotWalk {
         self.is_short.next = self.length_words.val() < self.header_words.val();
         self.long_enough.d.next = !self.is_short.val();
 
-        // What the word is.
-        for i in 0..5 {
+        // What the word is; the header's words follow the token, whose second bit comes behind `late`.
+        if self.beat_valid.val() {
             if self.late.q.val() {
-                self.at[i].next = self.token.val().get_bit(i + 4);
+                self.header_place[0].d.next = self.token.val().get_bit(3);
             } else {
-                self.at[i].next = self.token.val().get_bit(i + 3);
+                self.header_place[0].d.next = self.token.val().get_bit(2);
             }
-            self.header_word[i].next = self.beat_valid.val() && self.at[i].val();
+            for i in 0..4 {
+                self.header_place[i + 1].d.next = self.header_place[i].q.val();
+            }
+            self.opens.d.next =
+                self.header_place[3].q.val() && self.selected.q.val() && self.long_enough.q.val();
         }
-        self.header_end.next =
-            self.beat_valid.val() && self.at[4].val() && self.selected.q.val() && self.long_enough.q.val();
-        self.step.next = self.beat_valid.val() && self.walking.q.val() && !self.no_words.q.val();
-        self.entry_step.next = self.step.val() && !self.in_list.q.val();
-        self.list_step.next = self.step.val() && self.in_list.q.val();
+        if self.boundary.val() {
+            for i in 0..5 {
+                self.header_place[i].d.next = false;
+            }
+            self.opens.d.next = false;
+        }
+        for i in 0..5 {
+            self.header_word[i].next = self.header_place[i].q.val();
+        }
         for i in 0..4 {
-            self.entry_word[i].next = self.beat_valid.val()
-                && self.walking.q.val()
-                && !self.in_list.q.val()
-                && self.place[i].q.val();
-            self.list_word[i].next = self.beat_valid.val()
-                && self.walking.q.val()
-                && self.in_list.q.val()
-                && self.place[i].q.val();
+            self.entry_word[i].next = self.entry_place[i].q.val();
+            self.list_word[i].next = self.list_place[i].q.val();
         }
-        self.entry_begins.next = self.entry_step.val() && self.place[0].q.val();
-        self.entry_end.next = self.entry_step.val() && self.place[3].q.val();
+        self.header_end.next = self.beat_valid.val() && self.opens.q.val();
+        self.step.next = self.beat_valid.val() && self.walking.q.val() && !self.no_words.q.val();
+        self.list_step.next = self.beat_valid.val() && self.in_list.q.val() && !self.no_words.q.val();
+        self.entry_begins.next =
+            self.beat_valid.val() && self.entry_place[0].q.val() && !self.no_words.q.val();
+        self.entry_end.next = self.beat_valid.val() && self.entry_place[3].q.val() && !self.no_words.q.val();
         self.list_end.next = self.list_step.val() && self.last_order.q.val();
-        self.group_end.next = self.list_step.val() && (self.last_order.q.val() || self.place[3].q.val());
+        self.group_end.next = self.list_step.val() && (self.last_order.q.val() || self.list_place[3].q.val());
 
         // NoMDEntries and NoOrders are the lower half of their word.
-        self.count.next = self.word.val().get_bits::<32>(0);
-        self.above_one.next = self.word.val().get_bits::<31>(1);
-        self.above_entries.next = self.word.val().get_bits::<24>(8);
-        self.above_orders.next = self.word.val().get_bits::<22>(10);
-        self.none.next = !self.count.val().any();
-        self.single.next = !self.above_one.val().any() && self.word.val().get_bit(0);
+        self.lowest.next = self.word.val().get_bits::<4>(0);
+        self.above_lowest.next = self.nonzero.val().get_bits::<7>(1);
+        self.above_entries.next = self.nonzero.val().get_bits::<6>(2);
+        self.above_orders.next = self.nonzero.val().get_bits::<5>(3);
+        self.too_many_orders.next =
+            self.above_orders.val().any() || self.word.val().get_bit(10) || self.word.val().get_bit(11);
+        self.none.next = !self.nonzero.val().any();
+        self.single.next = !self.above_lowest.val().any() && (self.lowest.val() == self.one_nibble.val());
         self.over.next = (self.header_end.val() && self.none.val())
             || (self.entry_end.val() && self.none.val() && self.last_entry.q.val())
             || (self.list_end.val() && self.in_last_entry.q.val());
@@ -332,9 +362,11 @@ impl Logic for SnapshotWalk {
             self.words_left.d.next = self.words_less.val();
             self.no_words.d.next = self.words_left.q.val() == self.one_word.val();
             for i in 0..3 {
-                self.place[i + 1].d.next = self.place[i].q.val();
+                self.entry_place[i + 1].d.next = self.entry_place[i].q.val();
+                self.list_place[i + 1].d.next = self.list_place[i].q.val();
             }
-            self.place[0].d.next = self.place[3].q.val();
+            self.entry_place[0].d.next = false;
+            self.list_place[0].d.next = self.list_place[3].q.val();
         }
         if self.list_step.val() {
             self.orders_left.d.next = self.orders_less.val();
@@ -342,7 +374,9 @@ impl Logic for SnapshotWalk {
         }
         if self.entry_end.val() {
             self.in_list.d.next = !self.none.val();
-            if self.above_orders.val().any() {
+            self.list_place[0].d.next = !self.none.val();
+            self.entry_place[0].d.next = self.none.val() && !self.last_entry.q.val();
+            if self.too_many_orders.val() {
                 self.orders_left.d.next = self.most_orders.val();
             } else {
                 self.orders_left.d.next = self.word.val().get_bits::<10>(0);
@@ -359,16 +393,17 @@ impl Logic for SnapshotWalk {
         }
         if self.list_end.val() {
             self.in_list.d.next = false;
-            for i in 1..4 {
-                self.place[i].d.next = false;
+            for i in 0..4 {
+                self.list_place[i].d.next = false;
             }
-            self.place[0].d.next = true;
+            self.entry_place[0].d.next = !self.in_last_entry.q.val();
         }
         if self.entry_end.val() || self.group_end.val() {
             self.records_q.d.next = self.records_following.val();
         }
         if self.header_end.val() {
             self.walking.d.next = true;
+            self.entry_place[0].d.next = !self.none.val();
             self.opened_q.d.next = true;
             self.words_left.d.next = self.body_words.q.val();
             self.no_words.d.next = !self.body_words.q.val().any();
@@ -390,10 +425,10 @@ impl Logic for SnapshotWalk {
             self.complete.d.next = false;
             self.opened_q.d.next = false;
             self.in_list.d.next = false;
-            for i in 1..4 {
-                self.place[i].d.next = false;
+            for i in 0..4 {
+                self.entry_place[i].d.next = false;
+                self.list_place[i].d.next = false;
             }
-            self.place[0].d.next = true;
         }
 
         self.complete_here.next = self.header_end.val() || self.entry_end.val() || self.group_end.val();
