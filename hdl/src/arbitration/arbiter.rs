@@ -1,9 +1,8 @@
 //! The arbiter: looks at the heads of both lines and does one thing a clock.
 //!
-//! Decoders -> **arbiter** -> ring writer. What it does is docs/arbitration.md; in order: a frame that
-//! never ended is given up; what has no sequence passes; a new channel is announced; a message is taken,
-//! dropped or begins its channel anew; a heartbeat is read; and when neither line can do any of it, a gap is told. Line A goes
-//! before line B.
+//! Decoders -> **arbiter** -> ring writer. What it does is docs/arbitration.md. A record's channel is looked up in
+//! the clock before it arrives; then it is in the front (and how it stands in its channel is worked out), in the head
+//! (and it is decided about), and on its way out. The lines take turns when both have a head.
 //!
 //! Latency: a record on `record` in clock c is on `stream_record` in c+3 (front, head, decision), when nothing waits.
 //! Interval: a head every two clocks of each line, one of both a clock.
