@@ -14,12 +14,12 @@ use super::line_queue::KEY_BITS;
 use super::place_index::PlaceIndex;
 use rust_hdl::prelude::*;
 
-/// Channels followed at a time.
-pub const CHANNELS: usize = 16;
+pub use tickgate_abi::arbitration::CHANNELS;
+
 /// Bits of a channel's place as a number.
 pub const INDEX_BITS: usize = 4;
 const _: () = assert!(1 << INDEX_BITS == CHANNELS);
-const _: () = assert!(CHANNELS == tickgate_abi::arbitration::CHANNELS);
+const _: () = assert!(CHANNELS == 16, "the kernel has loops over them");
 
 /// The keys.
 #[derive(LogicBlock)]

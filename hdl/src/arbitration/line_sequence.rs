@@ -5,10 +5,7 @@
 use super::channel_keys::{CHANNELS, INDEX_BITS};
 use super::channel_memory::ChannelMemory;
 use rust_hdl::prelude::*;
-
-/// A line that falls by more than this many sequences is back (docs/arbitration.md).
-pub const FALL: u32 = 1_024;
-const _: () = assert!(FALL == tickgate_abi::arbitration::FALL);
+use tickgate_abi::arbitration::FALL;
 
 /// The sequences of one line.
 #[derive(LogicBlock)]
