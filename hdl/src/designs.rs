@@ -1,5 +1,6 @@
 //! The designs that are synthesised, and the Verilog emitted for each.
 
+use crate::arbitration::Arbiter;
 use crate::book::CardBook;
 use crate::feed::decoder::Decoder;
 use crate::feed::sse::decoder::SseTicks;
@@ -49,6 +50,14 @@ pub fn designs() -> &'static [Design] {
             ),
         },
         Design {
+            name: "arbiter",
+            top: "top",
+            verilog: arbiter_verilog,
+            target_mhz: 175.0,
+            goal: "line arbitration with the symbol filter alone has room beyond the line rate",
+            known_miss: Some("its decision, and what leaves it, are too many levels of logic"),
+        },
+        Design {
             name: "sse_ticks",
             top: "top",
             verilog: sse_ticks_verilog,
@@ -90,6 +99,11 @@ pub fn card_verilog() -> String {
 /// The book alone.
 pub fn book_verilog() -> String {
     emit(CardBook::default())
+}
+
+/// Line arbitration and symbol filter alone.
+pub fn arbiter_verilog() -> String {
+    with_room(|| emit(Arbiter::default()))
 }
 
 /// The feed stage alone.
