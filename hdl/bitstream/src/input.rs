@@ -72,7 +72,7 @@ impl Input {
         let top = &self.top;
         format!(
             "read_verilog design.v\n\
-             hierarchy -check -top {top}\n\
+             hierarchy -top {top}\n\
              synth_ecp5 -top {top} {SYNTHESIS_OPTIONS}\n\
              tee -q -o cells.json stat -json\n\
              write_json netlist.json\n"

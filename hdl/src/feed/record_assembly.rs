@@ -27,6 +27,8 @@ pub struct RecordAssembly {
     pub clock: Signal<In, Clock>,
     /// The feed is SZSE.
     pub szse: Signal<In, Bit>,
+    /// Another decoder has the feed: two words each, of the first seven, are zero.
+    pub idle: [Signal<In, Bit>; 4],
     /// From the capture.
     pub message: Signal<In, Bits<MESSAGE_BITS>>,
     /// From the look-up.
@@ -127,6 +129,7 @@ impl Default for RecordAssembly {
         Self {
             clock: Default::default(),
             szse: Default::default(),
+            idle: Default::default(),
             message: Default::default(),
             message_class: Default::default(),
             type_byte: Default::default(),
@@ -323,6 +326,11 @@ impl Logic for RecordAssembly {
             | (bit_cast::<64, 8>(self.kind.val()) << 32)
             | (bit_cast::<64, 8>(self.attribute_of.val()) << 40)
             | (bit_cast::<64, 8>(self.flags.val()) << 48);
+        for i in 0..7 {
+            if self.idle[i / 2].val() {
+                self.word_q[i].d.next = 0.into();
+            }
+        }
         for i in 0..8 {
             self.word[i].next = self.word_q[i].q.val();
         }

@@ -4,6 +4,7 @@
 //! [`fields`] -> [`judgement`] -> records; [`decoder`] joins them from the intake on, [`stage`] joins
 //! that with the card.
 
+pub mod amount;
 pub mod decoder;
 pub mod fields;
 pub mod intake;
