@@ -104,8 +104,8 @@ pub struct Decoder {
     /// The feed flag on its way through the stage: every block has a register of its own near it.
     /// It is set before the first frame, so the clocks it takes do not matter.
     szse_at: [DFF<Bit>; 6],
-    /// `idle` the same way, for two words each.
-    idle_at: [DFF<Bit>; 4],
+    /// `idle` the same way.
+    idle_at: [DFF<Bit>; 2],
 }
 
 impl Logic for Decoder {
@@ -114,13 +114,11 @@ impl Logic for Decoder {
         for i in 0..6 {
             self.szse_at[i].clock.next = self.clock.val();
         }
-        for i in 0..4 {
+        for i in 0..2 {
             self.idle_at[i].clock.next = self.clock.val();
         }
         self.idle_at[0].d.next = self.idle.val();
-        for i in 1..4 {
-            self.idle_at[i].d.next = self.idle_at[i - 1].q.val();
-        }
+        self.idle_at[1].d.next = self.idle_at[0].q.val();
         self.szse_at[0].d.next = self.szse.val() && !self.idle.val();
         for i in 1..6 {
             self.szse_at[i].d.next = self.szse_at[i - 1].q.val();
@@ -207,9 +205,8 @@ impl Logic for Decoder {
 
         self.assembly.clock.next = self.clock.val();
         self.assembly.szse.next = self.szse_at[4].q.val();
-        for i in 0..4 {
-            self.assembly.idle[i].next = self.idle_at[i].q.val();
-        }
+        self.lookup.idle.next = self.idle_at[0].q.val();
+        self.assembly.idle.next = self.idle_at[1].q.val();
         self.assembly.message.next = self.bytes.message.val();
         self.assembly.message_class.next = self.lookup.message_class.val();
         self.assembly.type_byte.next = self.lookup.type_byte.val();

@@ -12,7 +12,8 @@
 //! beat full but the last; an empty payload has no beats and is for the block in front to count.
 //!
 //! Interval: a field, presence map, frame time or frame end a clock, but two clocks from record to record and seven
-//! behind a trade, for which everything in front of it stands still. Bursts at line rate wait in a
+//! behind a trade, for which everything in front of it stands still. On a real day a record takes 7.5
+//! clocks and its bytes come at 3.1 a clock, which is 3.85 Gb/s at 156.25 MHz; bursts at line rate wait in a
 //! queue of 16 KiB. Latency: [`LATENCY_CLOCKS`]. Both are measured by hdl/tests/sse_ticks.rs.
 //!
 //! Resources: 1,832 LUT4, those of the carry cells among them, 2,454 flip-flops, 8 DP16KD, 6 MULT18X18D (yosys for

@@ -10,6 +10,7 @@ pub mod fields;
 pub mod intake;
 pub mod join_bits;
 pub mod judgement;
+pub mod nibble;
 pub mod payload_words;
 pub mod product;
 pub mod route;
