@@ -75,7 +75,7 @@ impl Input {
         let top = &self.top;
         format!(
             "read_verilog design.v\n\
-             hierarchy -check -top {top}\n\
+             hierarchy -top {top}\n\
              setattr -mod -set keep_hierarchy 1 {KEPT_MODULES}\n\
              synth_ecp5 -top {top} {SYNTHESIS_OPTIONS}\n\
              setattr -mod -unset keep_hierarchy *\n\
