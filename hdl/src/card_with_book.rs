@@ -149,7 +149,7 @@ impl Logic for CardWithBook {
         self.registers.level_valid.next = self.book.level_valid.val();
         self.registers.level_price.next = self.book.level_price.val();
         self.registers.level_quantity.next = self.book.level_quantity.val();
-        self.registers.top.next = self.book.trigger_valid.val();
+        self.registers.top_made.next = self.book.trigger_valid.val();
         self.registers.overflow.next = self.queue.overflow.val();
 
         self.queue.clock.next = self.clock.val();

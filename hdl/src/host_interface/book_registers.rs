@@ -65,7 +65,7 @@ pub struct BookRegisters {
     /// and this quantity.
     pub level_quantity: Signal<In, Bits<LEVEL_QUANTITY_BITS>>,
     /// Pulse: a `BookTop` was made.
-    pub top: Signal<In, Bit>,
+    pub top_made: Signal<In, Bit>,
     /// Pulse: one found the queue crowded.
     pub overflow: Signal<In, Bit>,
 
@@ -126,7 +126,7 @@ impl Default for BookRegisters {
             level_valid: Default::default(),
             level_price: Default::default(),
             level_quantity: Default::default(),
-            top: Default::default(),
+            top_made: Default::default(),
             overflow: Default::default(),
             place: from_fn(|i| Constant::new(u64::from(places[i]).into())),
             header: from_fn(|i| Constant::new(u64::from(headers[i]).into())),
@@ -164,7 +164,7 @@ impl Logic for BookRegisters {
         dff_setup!(self, clock, write_pending, write_value, cleared, asked, waiting);
         dff_setup!(self, clock, shown, valid, price, quantity, read_2, read_3);
         self.tops.clock.next = self.clock.val();
-        self.tops.pulse.next = self.top.val();
+        self.tops.pulse.next = self.top_made.val();
         self.overflows.clock.next = self.clock.val();
         self.overflows.pulse.next = self.overflow.val();
 
