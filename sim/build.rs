@@ -37,7 +37,7 @@ mod verilate {
                     Err(e) => fail(&format!("{OTHER_VERILOG} names {}: {e}", Path::new(&path).display())),
                 }
             }
-            None => tickgate_hdl::card_verilog(),
+            None => tickgate_hdl::card_with_book_verilog(),
         };
         // The hdl crate may have changed without changing the card; then what is there is kept.
         let (stamp_file, library) = (out.join("built_from"), out.join("libtickgate_card.a"));

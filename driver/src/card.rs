@@ -71,6 +71,8 @@ pub(crate) struct Bases {
     pub(crate) line_b: u32,
     pub(crate) arbitration: u32,
     pub(crate) symbol_filter: u32,
+    /// `None` in a card without books.
+    pub(crate) book: Option<u32>,
 }
 
 /// An opened card. `B` is cheap to clone: a reference, an `Arc` or a handle.
@@ -89,6 +91,8 @@ pub struct Card<B> {
     pub(crate) symbols: SymbolTable,
     pub(crate) filtered: WideCounter,
     pub(crate) gaps: WideCounter,
+    pub(crate) tops: WideCounter,
+    pub(crate) top_overflows: WideCounter,
 }
 
 /// The offset of `register`, whose table entry belongs to a block at `table_base`, in a card where
@@ -135,6 +139,7 @@ fn find_blocks(bar: &impl Bar) -> Result<Bases, Error> {
         line_b: place("line_b")?,
         arbitration: place("arbitration")?,
         symbol_filter: place("symbol_filter")?,
+        book: place("book").ok(),
     })
 }
 
@@ -169,6 +174,8 @@ impl<B: Bar + Clone> Card<B> {
             symbols: SymbolTable::default(),
             filtered: WideCounter::default(),
             gaps: WideCounter::default(),
+            tops: WideCounter::default(),
+            top_overflows: WideCounter::default(),
         })
     }
 

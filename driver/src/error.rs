@@ -81,6 +81,21 @@ pub enum Error {
         /// The index asked for.
         book: u8,
     },
+    /// A book shows no such level.
+    #[error("a book shows levels 0 to {}, and no level {level}", crate::BOOK_LEVELS - 1)]
+    NoSuchLevel {
+        /// The level asked for.
+        level: u8,
+    },
+    /// The card has no books.
+    #[error("this card keeps no books: load the bitstream that does, or use the host's books")]
+    NoBooks,
+    /// The card never showed a level.
+    #[error("the card does not show levels of book {book}: wait until it is cleared")]
+    LevelNotShown {
+        /// The book asked for.
+        book: u8,
+    },
     /// A write to a bus address where no memory is.
     #[error(
         "bus address {address:#x} is not an entry of the memory given to the card: check ring_base and ring_log2_size"

@@ -9,6 +9,7 @@
 #![warn(missing_docs)]
 
 mod bar;
+mod books;
 mod card;
 mod counter;
 mod delivery;
@@ -19,10 +20,10 @@ mod ring;
 mod symbol_filter;
 
 pub use bar::Bar;
+pub use books::{BOOK_LEVELS, BOOKS, BookCounters, BookLevel};
 pub use card::{Card, Counters, GroupEntry, Identity};
 pub use delivery::{Delivery, DeliveryCounts, MAX_FRAME_RECORDS};
 pub use error::Error;
 pub use lines::{Arbitration, LineCounters};
 pub use memory::{DmaMemory, HeapMemory, RingEntry};
 pub use ring::{Batch, Flow, RingReader};
-pub use symbol_filter::BOOKS;

@@ -14,15 +14,13 @@ use tickgate_abi::register::symbol_filter::{
 };
 
 use crate::card::{Card, relocated};
-use crate::{Bar, Error};
+use crate::{BOOKS, Bar, Error};
 
 // A place of the table, bank and entry in one number, is what the entry register takes.
 const _: () = assert!(ENTRY_BANK_SHIFT == LOG2_BANK_ENTRIES);
 
 /// Entries looked at before the table counts as full; far more than a table that is half full needs.
 const SEARCHED: usize = 4_096;
-/// Books on the card.
-pub const BOOKS: u8 = 64;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Entry {

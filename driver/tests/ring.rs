@@ -191,6 +191,28 @@ fn blocks_are_found_where_the_card_says() {
 }
 
 #[test]
+fn a_card_without_books_says_so() {
+    let registers = Registers::new();
+    let mut card = Card::open(registers.clone()).unwrap();
+    assert!(card.has_books());
+    card.subscribe_book(7, 63).unwrap();
+    card.enable_books(true).unwrap();
+    assert_eq!(registers.get(register::book::CONTROL), 1);
+    assert_eq!(registers.get(register::symbol_filter::ENTRY) >> 16, 63 | 1 << 6);
+    assert_eq!(card.subscribe_book(7, 64), Err(Error::NoSuchBook { book: 64 }));
+    card.clear_book(5).unwrap();
+    assert_eq!(registers.get(register::book::CLEAR), 5);
+    assert_eq!(card.clear_book(64), Err(Error::NoSuchBook { book: 64 }));
+    // Its list of blocks ends before theirs.
+    registers.words[0x608 / 4].store(0, Ordering::Release);
+    let mut without = Card::open(registers.clone()).unwrap();
+    assert!(!without.has_books());
+    assert_eq!(without.subscribe_book(7, 1), Err(Error::NoBooks));
+    assert_eq!(without.enable_books(true), Err(Error::NoBooks));
+    assert_eq!(without.books_flagged(), Err(Error::NoBooks));
+}
+
+#[test]
 fn impossible_configurations_are_refused() {
     let registers = Registers::new();
     let mut card = Card::open(registers.clone()).unwrap();

@@ -1,22 +1,22 @@
-//! The card: two wires in, records out to host memory, registers beside.
+//! The card up to the stream: two wires in, one stream of records out, registers beside.
 //!
 //! Each wire, one of the feed's two lines: `net::Headers` -> `feed::LineFeed`; both ->
-//! `arbitration::Arbiter` -> `host_interface::RingWriter` -> bus;
+//! `arbitration::Arbiter` -> the stream, which `card` brings to the ring, and to the book if there is one;
 //! `host_interface::Registers` configures and counts. One clock domain, 156.25 MHz for 10GbE.
-//! A record is on the bus seven clocks behind the wire beat with its message's last byte: four for the
-//! decoder and the ring, three for arbitration and symbol filter.
+//! A record is on the stream six clocks behind the wire beat with its message's last byte: three for the
+//! decoder, three for arbitration and symbol filter.
 
 use crate::arbitration::Arbiter;
 use crate::feed::decoder::RECORD_BITS;
 use crate::feed::line_feed::LineFeed;
+use crate::host_interface::Registers;
 use crate::host_interface::registers::FILTER_ENTRIES;
-use crate::host_interface::{Registers, RingWriter};
 use crate::net::Headers;
 use rust_hdl::prelude::*;
 
-/// The card.
+/// The card up to the stream.
 #[derive(LogicBlock)]
-pub struct Card {
+pub struct CardCore {
     /// The only clock.
     pub clock: Signal<In, Clock>,
     /// Of line A and B: eight bytes of a frame, the first in bits 7..0.
@@ -37,26 +37,44 @@ pub struct Card {
     pub register_write_data: Signal<In, Bits<32>>,
     /// What it holds, three clocks behind the address.
     pub register_read_data: Signal<Out, Bits<32>>,
-    /// The bus takes a write in this clock.
-    pub ring_ready: Signal<In, Bit>,
-    /// There is one.
-    pub ring_valid: Signal<Out, Bit>,
-    /// Its bus address.
-    pub ring_address: Signal<Out, Bits<64>>,
-    /// The ring entry, byte 0 in bits 7..0.
-    pub ring_data: Signal<Out, Bits<RECORD_BITS>>,
+    /// A record leaves.
+    pub stream_valid: Signal<Out, Bit>,
+    /// The record, byte 0 in bits 7..0.
+    pub stream_record: Signal<Out, Bits<RECORD_BITS>>,
+    /// Its symbol has a book on the card;
+    pub has_book: Signal<Out, Bit>,
+    /// this one.
+    pub book_index: Signal<Out, Bits<6>>,
+    /// Pulse a line, in the stream's clocks: its unfinished frame is given up.
+    pub abandoned: [Signal<Out, Bit>; 2],
+    /// arbitration_control bit 0.
+    pub arbitrate: Signal<Out, Bit>,
+    /// ring_control bit 0.
+    pub ring_enable: Signal<Out, Bit>,
+    /// ring_control bit 1.
+    pub ring_credits: Signal<Out, Bit>,
+    /// Bus address of ring entry 0.
+    pub ring_base: Signal<Out, Bits<64>>,
+    /// log2 of the number of ring entries.
+    pub ring_log2_size: Signal<Out, Bits<5>>,
+    /// Entries the host has read.
+    pub ring_consumer: Signal<Out, Bits<32>>,
+    /// Entries the ring writer has written.
+    pub ring_producer: Signal<In, Bits<32>>,
+    /// Pulse: the ring writer lost a record.
+    pub ring_lost: Signal<In, Bit>,
 
     headers_a: Headers,
     headers_b: Headers,
     feed: [LineFeed; 2],
     arbiter: Arbiter,
     registers: Registers,
-    ring: RingWriter,
 }
 
-impl Card {
-    /// The card; build date and git hash go to the identity block, 0 in simulation.
-    pub fn new(build_date: u32, git_hash: u32) -> Self {
+impl CardCore {
+    /// The core; build date and git hash go to the identity block, 0 in simulation; whether `books` are beside it
+    /// the registers say.
+    pub fn new(build_date: u32, git_hash: u32, books: bool) -> Self {
         Self {
             clock: Default::default(),
             wire_data: Default::default(),
@@ -68,23 +86,31 @@ impl Card {
             register_write: Default::default(),
             register_write_data: Default::default(),
             register_read_data: Default::default(),
-            ring_ready: Default::default(),
-            ring_valid: Default::default(),
-            ring_address: Default::default(),
-            ring_data: Default::default(),
+            stream_valid: Default::default(),
+            stream_record: Default::default(),
+            has_book: Default::default(),
+            book_index: Default::default(),
+            abandoned: Default::default(),
+            arbitrate: Default::default(),
+            ring_enable: Default::default(),
+            ring_credits: Default::default(),
+            ring_base: Default::default(),
+            ring_log2_size: Default::default(),
+            ring_consumer: Default::default(),
+            ring_producer: Default::default(),
+            ring_lost: Default::default(),
             headers_a: Default::default(),
             headers_b: Default::default(),
             feed: Default::default(),
             arbiter: Default::default(),
-            registers: Registers::new(build_date, git_hash),
-            ring: Default::default(),
+            registers: Registers::new(build_date, git_hash, books),
         }
     }
 }
 
 const _: () = assert!(FILTER_ENTRIES == 8, "the kernel below wires eight entries");
 
-impl Logic for Card {
+impl Logic for CardCore {
     #[hdl_gen]
     fn update(&mut self) {
         self.headers_a.clock.next = self.clock.val();
@@ -162,18 +188,18 @@ impl Logic for Card {
         self.arbiter.early_channel[1].next = self.feed[1].early_channel.val();
         self.arbiter.session[1].next = self.feed[1].session_of_frame.val();
 
-        self.ring.clock.next = self.clock.val();
-        self.ring.enable.next = self.registers.ring_enable.val();
-        self.ring.credits.next = self.registers.ring_credits.val();
-        self.ring.base.next = self.registers.ring_base.val();
-        self.ring.log2_size.next = self.registers.ring_log2_size.val();
-        self.ring.consumer.next = self.registers.ring_consumer.val();
-        self.ring.record.next = self.arbiter.stream_record.val();
-        self.ring.record_valid.next = self.arbiter.stream_valid.val();
-        self.ring.ring_ready.next = self.ring_ready.val();
-        self.ring_valid.next = self.ring.ring_valid.val();
-        self.ring_address.next = self.ring.ring_address.val();
-        self.ring_data.next = self.ring.ring_data.val();
+        self.stream_valid.next = self.arbiter.stream_valid.val();
+        self.stream_record.next = self.arbiter.stream_record.val();
+        self.has_book.next = self.arbiter.has_book.val();
+        self.book_index.next = self.arbiter.book_index.val();
+        self.abandoned[0].next = self.arbiter.abandoned[0].val();
+        self.abandoned[1].next = self.arbiter.abandoned[1].val();
+        self.arbitrate.next = self.registers.arbitration_control.val().get_bit(0);
+        self.ring_enable.next = self.registers.ring_enable.val();
+        self.ring_credits.next = self.registers.ring_credits.val();
+        self.ring_base.next = self.registers.ring_base.val();
+        self.ring_log2_size.next = self.registers.ring_log2_size.val();
+        self.ring_consumer.next = self.registers.ring_consumer.val();
 
         self.registers.clock.next = self.clock.val();
         self.registers.address.next = self.register_address.val();
@@ -202,8 +228,8 @@ impl Logic for Card {
         for i in 0..13 {
             self.registers.arbitration_counts[i].next = self.arbiter.counts[i].val();
         }
-        self.registers.ring_producer.next = self.ring.producer.val();
-        self.registers.ring_lost.next = self.ring.lost.val();
+        self.registers.ring_producer.next = self.ring_producer.val();
+        self.registers.ring_lost.next = self.ring_lost.val();
         self.register_read_data.next = self.registers.read_data.val();
     }
 }

@@ -59,7 +59,7 @@ fn observed_card() -> String {
     let ports: Vec<String> = names.iter().map(|name| format!(".{name}({name})")).collect();
     writeln!(top, "    card card({});", ports.join(",")).expect("text");
     for (name, _, place) in OBSERVED {
-        writeln!(top, "    assign {name} = card.{place};").expect("text");
+        writeln!(top, "    assign {name} = card.core.{place};").expect("text");
     }
     format!("{card}\n{top}endmodule\n")
 }

@@ -1,4 +1,5 @@
-//! The register file in Verilator against the table it is made from.
+//! The register file in Verilator against the table it is made from. The books' registers, which are beside
+//! it, are tested in `book_registers.rs`.
 
 mod verilated;
 
@@ -14,9 +15,11 @@ use verilated::{Random, Verilated};
 
 const BUILD_DATE: u32 = 0x2023_0201;
 const GIT_HASH: u32 = 0xfeed_beef;
+/// The block that is not in the register file.
+const BOOKS: tickgate_abi::register::Block = BLOCKS[BLOCKS.len() - 1];
 
 fn start() -> Verilated {
-    let mut top = Registers::new(BUILD_DATE, GIT_HASH);
+    let mut top = Registers::new(BUILD_DATE, GIT_HASH, true);
     top.connect_all();
     check_all(&top).expect("a connected design without loops");
     Verilated::start("registers", &generate_verilog(&top))
@@ -47,7 +50,23 @@ fn fresh() -> Vec<u32> {
     let mut words: Vec<u32> = (0..BAR_BYTES / 4).map(|word| reset_value(word * 4)).collect();
     words[identity::BUILD_DATE.offset as usize / 4] = BUILD_DATE;
     words[identity::GIT_HASH.offset as usize / 4] = GIT_HASH;
+    // The last block is not here.
+    words[BOOKS.offset as usize / 4..].fill(0);
     words
+}
+
+/// A card without books says so, and does not list their block.
+#[test]
+fn without_books_the_list_ends_before_them() {
+    let mut top = Registers::new(BUILD_DATE, GIT_HASH, false);
+    top.connect_all();
+    check_all(&top).expect("a connected design without loops");
+    let mut model = Verilated::start("registers_without_books", &generate_verilog(&top));
+    let mut expected = fresh();
+    expected[identity::FEATURES.offset as usize / 4] &= !identity::FEATURE_BOOK;
+    let list_end = BLOCKS.iter().find(|block| block.next == BOOKS.offset).expect("a block before").offset + 8;
+    expected[list_end as usize / 4] = 0;
+    assert_eq!(read_all(&mut model), expected);
 }
 
 #[test]
@@ -70,7 +89,7 @@ fn only_what_is_writable_is_written() {
                 .iter()
                 .flat_map(|b| b.registers)
                 .find(|r| r.access == Access::ReadWrite && (0..r.count).any(|i| r.at(i) == word * 4));
-            let Some(register) = register else { continue };
+            let Some(register) = register.filter(|_| word * 4 < BOOKS.offset) else { continue };
             let bits = match register.name {
                 "feed_control" => feed::CONTROL_FEED_SELECT | feed::CONTROL_FILTER_ENABLE,
                 "ring_control" => ring::CONTROL_ENABLE | ring::CONTROL_CREDITS,

@@ -201,6 +201,11 @@ pub struct ReplayArguments {
     /// szse, a stock locate number such as 13 for itch50. May be repeated, or list several: 1,2,3.
     #[arg(long = "symbol", value_name = "CODE", value_delimiter = ',')]
     pub symbols: Vec<String>,
+    /// Have the card keep a book of this symbol, named as for --symbol (or the security code of sse), and compare
+    /// what it tells with the host's own book; the two lines become one stream as with --line-b. For --via rtl and
+    /// model. May be repeated, or list up to 64: 1,2,3.
+    #[arg(long = "card-book", value_name = "CODE", value_delimiter = ',')]
+    pub card_books: Vec<String>,
     /// What is done about a wrong UDP checksum, which is counted either way. verify unless the feed
     /// is iextp, whose public captures have wrong ones; a card (--via rtl, model) always verifies.
     #[arg(long)]

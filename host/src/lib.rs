@@ -5,6 +5,7 @@
 pub mod arguments;
 pub mod books_file;
 pub mod capture;
+pub mod card_books;
 pub mod command;
 pub mod decimal;
 pub mod duplicates;

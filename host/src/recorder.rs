@@ -10,10 +10,11 @@ use tickgate_feed::recovery::{Holes, Policy, RecoveringBooks};
 use tickgate_sim::impair::ImpairmentCounts;
 
 use crate::books_file::BooksFile;
+use crate::card_books::{CardBook, CardBooks, Top};
 use crate::duplicates::Duplicates;
 use crate::error::Error;
 use crate::recovery_report::RecoveryReport;
-use crate::report::{Best, BestLevel, LineReport, Report, TypeCounts};
+use crate::report::{Best, BestLevel, CardBookReport, LineReport, Report, TypeCounts};
 use crate::ticks::TickFile;
 use crate::way::{Counts, Latency, Via};
 
@@ -27,6 +28,8 @@ pub struct Recorder {
     books: RecoveringBooks,
     ticks: Option<TickFile>,
     books_file: Option<BooksFile>,
+    /// What the card's books told, when some are subscribed to.
+    card_books: Option<CardBooks>,
     /// A hole in a sequence is a loss and makes books doubtful: true for captures of whole channels.
     holes_are_losses: bool,
     /// The records come from line arbitration, which tells gaps and drops second copies.
@@ -60,6 +63,7 @@ impl Recorder {
             books: RecoveringBooks::new(feed, rules, Policy::default(), 0),
             ticks: None,
             books_file: None,
+            card_books: None,
             holes_are_losses: false,
             arbitrated: false,
             failure: None,
@@ -106,6 +110,11 @@ impl Recorder {
         recovery.subscribe(symbols);
     }
 
+    /// Compares what the card's books of these symbols tell with the host's.
+    pub fn compare_card_books(&mut self, symbols: &[u32]) {
+        self.card_books = (!symbols.is_empty()).then(|| CardBooks::new(symbols));
+    }
+
     /// Takes one record.
     #[inline]
     pub fn record(&mut self, record: &TickRecord) {
@@ -116,6 +125,11 @@ impl Recorder {
         {
             self.fail(e);
         }
+        if record.kind == Kind::BookTop as u8
+            && let Some(books) = &mut self.card_books
+        {
+            books.told(record);
+        }
         if !self.arbitrated || record.kind == Kind::Gap as u8 {
             self.gaps.observe(record);
         }
@@ -124,7 +138,7 @@ impl Recorder {
             return;
         }
         let mut failure = None;
-        let publish = publish(&mut self.books_file, &mut failure);
+        let publish = publish(&mut self.books_file, &mut self.card_books, &mut failure);
         if in_sequence {
             self.books.record(record, 0, publish);
         } else {
@@ -138,7 +152,7 @@ impl Recorder {
     /// The input has ended: nothing is waited for any more.
     pub fn settle(&mut self) {
         let mut failure = None;
-        self.books.finish(publish(&mut self.books_file, &mut failure));
+        self.books.finish(publish(&mut self.books_file, &mut self.card_books, &mut failure));
         if let Some(e) = failure {
             self.fail(e);
         }
@@ -215,6 +229,7 @@ impl Recorder {
                 })
             }),
             symbols_filtered: run.counts.symbols_filtered,
+            card_books: self.card_books.as_ref().map(|books| self.card_book_reports(books, run.counts)),
             recovery: RecoveryReport::of(&self.books),
             maybe_bad: self.maybe_bad(),
             best: self.books().iter().filter_map(|(_, book)| self.best(book)).collect(),
@@ -223,6 +238,30 @@ impl Recorder {
             report.set_latency(latency);
         }
         report
+    }
+
+    /// What the card's books told, in their order.
+    fn card_book_reports(&self, books: &CardBooks, counts: &Counts) -> Vec<CardBookReport> {
+        let flagged = counts.card_books.map_or(u64::MAX, |counts| counts.flagged);
+        let report = |(number, (symbol, book)): (usize, (u32, &CardBook))| {
+            let host = self.books().find(symbol).map(|id| self.books().book(id));
+            let flagged = flagged >> number & 1 != 0;
+            let of_card = book.last.filter(|_| !flagged);
+            let top = of_card.or_else(|| host.map(Top::of_host)).unwrap_or_default();
+            CardBookReport {
+                symbol: host.map_or_else(|| format!("#{symbol}"), Book::name),
+                tops: book.tops,
+                marked: book.marked,
+                differing: book.differing,
+                taken_back: book.of_nothing(),
+                flagged,
+                by_card: of_card.is_some(),
+                bid: top.bid,
+                ask: top.ask,
+                quantity_scale: self.feed.quantity_scale(),
+            }
+        };
+        books.iter().enumerate().map(report).collect()
     }
 
     /// Names of the books that may be wrong.
@@ -245,14 +284,18 @@ impl Recorder {
     }
 }
 
-/// Writes what a record did to a book, when a file of them is asked for. Nothing is written behind the
-/// first failure.
+/// Writes what a record did to a book, when a file of them is asked for, and compares it with the card's. Nothing is
+/// written behind the first failure.
 #[inline(always)]
 fn publish<'a>(
     file: &'a mut Option<BooksFile>,
+    card_books: &'a mut Option<CardBooks>,
     failure: &'a mut Option<Error>,
 ) -> impl FnMut(&TickRecord, Update, &Books) + 'a {
     move |record, update, books| {
+        if let (Some(of_card), Some(id)) = (&mut *card_books, update.symbol) {
+            of_card.applied(record, books.book(id));
+        }
         if let (Some(file), Some(id)) = (&mut *file, update.symbol)
             && (update.top_changed || update.volume_changed)
             && failure.is_none()

@@ -66,6 +66,9 @@ pub struct Report {
     pub lines: Option<[Option<LineReport>; 2]>,
     /// Records that the symbol filter kept back; null without --symbol.
     pub symbols_filtered: Option<u64>,
+    /// What the books on the card told, by symbol; null without --card-book.
+    #[serde(serialize_with = "card_book_reports")]
+    pub card_books: Option<Vec<CardBookReport>>,
     /// What was done about gaps, and which books are in doubt why.
     pub recovery: RecoveryReport,
     /// Symbols whose books may be wrong.
@@ -109,6 +112,48 @@ impl Serialize for LineReport {
         for (name, value) in figures {
             map.serialize_entry(name, &value)?;
         }
+        map.end()
+    }
+}
+
+/// What the card's book of one symbol told.
+#[derive(Clone, Debug)]
+pub struct CardBookReport {
+    pub symbol: String,
+    /// `BookTop` records.
+    pub tops: u64,
+    /// Those with MAYBE_BAD.
+    pub marked: u64,
+    /// Without it, and not the host's top at that sequence.
+    pub differing: u64,
+    /// Of records that were taken back.
+    pub taken_back: u64,
+    /// The card's book may be wrong.
+    pub flagged: bool,
+    /// The top is the card's last word; else it is the host's book's, which takes its place.
+    pub by_card: bool,
+    /// Best bid: price in 1e-4, quantity in the feed's units.
+    pub bid: Option<(i64, u64)>,
+    /// Best offer.
+    pub ask: Option<(i64, u64)>,
+    /// Units of a quantity per share.
+    pub quantity_scale: u64,
+}
+
+impl Serialize for CardBookReport {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let level = |level: Option<(i64, u64)>| {
+            level.map(|(price, quantity)| (decimal::price(price), shares(quantity, self.quantity_scale)))
+        };
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("tops", &self.tops)?;
+        map.serialize_entry("maybe_bad", &self.marked)?;
+        map.serialize_entry("differing", &self.differing)?;
+        map.serialize_entry("taken_back", &self.taken_back)?;
+        map.serialize_entry("flagged", &self.flagged)?;
+        map.serialize_entry("top_by", if self.by_card { "card" } else { "host" })?;
+        map.serialize_entry("bid", &level(self.bid))?;
+        map.serialize_entry("ask", &level(self.ask))?;
         map.end()
     }
 }
@@ -225,6 +270,18 @@ fn line_reports<S: Serializer>(
         if let Some(report) = report {
             map.serialize_entry(line.name(), report)?;
         }
+    }
+    map.end()
+}
+
+fn card_book_reports<S: Serializer>(
+    books: &Option<Vec<CardBookReport>>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let Some(books) = books else { return serializer.serialize_none() };
+    let mut map = serializer.serialize_map(Some(books.len()))?;
+    for book in books {
+        map.serialize_entry(&book.symbol, book)?;
     }
     map.end()
 }

@@ -8,7 +8,7 @@ use tickgate_abi::DropReason;
 
 use crate::decimal;
 use crate::recovery_report::RecoveryReport;
-use crate::report::{Best, BestLevel, LineReport, Percentiles, Report};
+use crate::report::{Best, BestLevel, CardBookReport, LineReport, Percentiles, Report};
 
 /// Symbols shown; JSON has all.
 const SYMBOLS_SHOWN: usize = 20;
@@ -23,6 +23,7 @@ pub fn render(report: &Report) -> String {
     messages(&mut out, report);
     drops(&mut out, report);
     latency(&mut out, report);
+    card_books(&mut out, report.card_books.as_deref().unwrap_or_default());
     best(&mut out, &report.best);
     out
 }
@@ -207,6 +208,40 @@ fn latency(out: &mut String, report: &Report) {
     }
     row(out, "ns", nanoseconds, if report.latency_clocks.is_some() { 1 } else { 0 });
     line(out, &format!("  {}", style(note).dim()));
+}
+
+/// What the books on the card told, beside the host's.
+fn card_books(out: &mut String, books: &[CardBookReport]) {
+    if books.is_empty() {
+        return;
+    }
+    heading(out, "books on the card");
+    let header = format!(
+        "  {:<10}{:>12}{:>12}{:>12}  {:<8}{:>14}   {:<14}",
+        "symbol", "tops", "maybe bad", "differing", "state", "bid", "ask"
+    );
+    line(out, &style(header).dim().to_string());
+    for book in books.iter().take(SYMBOLS_SHOWN) {
+        let price =
+            |level: Option<(i64, u64)>| level.map_or("-".to_owned(), |(price, _)| decimal::price(price));
+        let note = if book.by_card { "" } else { "by the host's book" };
+        let _ = writeln!(
+            out,
+            "  {:<10}{:>12}{:>12}{:>12}  {:<8}{}   {}{}",
+            book.symbol,
+            grouped(book.tops),
+            grouped(book.marked),
+            grouped(book.differing),
+            if book.flagged { "flagged" } else { "good" },
+            style(format!("{:>14}", price(book.bid))).green(),
+            style(format!("{:<14}", price(book.ask))).red(),
+            style(note).dim(),
+        );
+    }
+    if books.len() > SYMBOLS_SHOWN {
+        let rest = grouped((books.len() - SYMBOLS_SHOWN) as u64);
+        line(out, &format!("  {}", style(format!("and {rest} more; --json has all")).dim()));
+    }
 }
 
 fn best(out: &mut String, symbols: &[Best]) {

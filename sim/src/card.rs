@@ -15,16 +15,18 @@ use crate::wire::FrameTiming;
 pub struct Latency {
     /// The distribution, in clocks, over the records that [`Latency::measures`].
     pub clocks: Histogram<u64>,
+    /// The same of the `BookTop` records that the card's books made of a message.
+    pub tops: Histogram<u64>,
     /// The clocks are a constant of the model, not a measurement of the gateware.
     pub modelled: bool,
 }
 
 impl Latency {
     /// Whether a record's clocks count: those of records that leave with a message's last byte. Parts of a snapshot
-    /// leave before, and what tells a frame's verdict, a gap or a channel's start behind.
+    /// leave before, and what tells a frame's verdict, a gap, a channel's start or the top of a book behind.
     pub fn measures(record: &TickRecord) -> bool {
-        use Kind::{ChannelStart, Gap, MoldEndOfSession, MoldHeartbeat, PacketEnd};
-        let behind = [PacketEnd, Gap, ChannelStart, MoldHeartbeat, MoldEndOfSession];
+        use Kind::{BookTop, ChannelStart, Gap, MoldEndOfSession, MoldHeartbeat, PacketEnd};
+        let behind = [PacketEnd, Gap, ChannelStart, MoldHeartbeat, MoldEndOfSession, BookTop];
         record.flags & Flags::SNAPSHOT == 0 && !behind.iter().any(|kind| *kind as u8 == record.kind)
     }
 }

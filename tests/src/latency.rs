@@ -36,6 +36,20 @@ pub const RECORD_AT_RING: Stretch = Stretch {
     pinned_by: "tests/tests/latency.rs",
 };
 
+/// What the card's books add to the way of a record to the ring, until what they tell of it is there: the intake, the
+/// book, the queue.
+pub const BOOK_CLOCKS: u32 =
+    tickgate_hdl::book::INTAKE_CLOCKS + tickgate_hdl::book::LATENCY_CLOCKS + tickgate_hdl::book::QUEUE_CLOCKS;
+
+/// From a message's last byte on the wire to the `BookTop` that it makes on the bus to the ring, when no other record
+/// leaves in its clock.
+pub const BOOK_TOP_AT_RING: Stretch = Stretch {
+    design: "feed_book",
+    name: "the `BookTop` of the message on the bus to the ring, if no other record is",
+    clocks: RECORD_AT_RING.clocks + BOOK_CLOCKS,
+    pinned_by: "tests/tests/latency.rs",
+};
+
 /// From an SSE frame's last byte on the wire to its first record, of [`SSE_TOKENS`], on the bus to the ring, when
 /// nothing waits. A frame is decoded when its verdict is known, a field a clock. A trade takes five clocks more.
 pub const SSE_RECORD_AT_RING: Stretch = Stretch {
@@ -70,12 +84,24 @@ pub const STAGES: &[Stage] = &[
         pinned_by: "tests/tests/latency.rs",
     },
     Stage {
+        name: "the intake of the card's books: from the stream to the book's input",
+        clocks: tickgate_hdl::book::INTAKE_CLOCKS,
+        place: "beside the way to the ring: one to get away from the arbiter, one for the buckets, one to address memories",
+        pinned_by: "tests/tests/latency.rs",
+    },
+    Stage {
         name: "the card's book: from a record to the new top of its book",
         clocks: tickgate_hdl::book::LATENCY_CLOCKS,
-        place: "beside the way to the ring; not in the card yet, see docs/book.md",
+        place: "beside the way to the ring",
         pinned_by: "hdl/tests/book.rs",
+    },
+    Stage {
+        name: "the queue of `BookTop` records: from the book to the ring writer",
+        clocks: tickgate_hdl::book::QUEUE_CLOCKS,
+        place: "behind the book; longer while other records leave",
+        pinned_by: "hdl/tests/book_registers.rs",
     },
 ];
 
 /// Every measured stretch.
-pub const STRETCHES: &[Stretch] = &[FIELDS, RECORD_AT_RING, SSE_RECORD_AT_RING];
+pub const STRETCHES: &[Stretch] = &[FIELDS, RECORD_AT_RING, BOOK_TOP_AT_RING, SSE_RECORD_AT_RING];

@@ -4,13 +4,14 @@
 #![cfg(feature = "rtl")]
 
 use tickgate_abi::{Feed, Line, TickRecord};
-use tickgate_driver::{Card as Driver, Flow, HeapMemory};
+use tickgate_driver::{Arbitration, Card as Driver, Flow, HeapMemory};
 use tickgate_sim::exchange::{Endpoint, SSE_TICKS, Session, SseTick, SseTickEncoder, sse_frame};
 use tickgate_sim::rtl::Rtl;
 use tickgate_sim::wire::Schedule;
-use tickgate_sim::{Card, Handle};
+use tickgate_sim::{Card, Handle, Latency};
 use tickgate_tests::latency::{
-    ARBITRATION_AND_FILTER_CLOCKS, FIELDS, RECORD_AT_RING, SSE_RECORD_AT_RING, SSE_TOKENS, STAGES, STRETCHES,
+    ARBITRATION_AND_FILTER_CLOCKS, BOOK_TOP_AT_RING, FIELDS, RECORD_AT_RING, SSE_RECORD_AT_RING, SSE_TOKENS,
+    STAGES, STRETCHES,
 };
 
 /// Clocks more of a record that goes through a line queue's memory.
@@ -110,6 +111,48 @@ fn an_sse_record_takes_the_clocks_of_the_table() {
 const _: () = assert!(FIELDS.clocks <= 2);
 const _: () = assert!(RECORD_AT_RING.clocks - ARBITRATION_AND_FILTER_CLOCKS <= 4);
 const _: () = assert!(ARBITRATION_AND_FILTER_CLOCKS <= 3);
+// A book's top within 4 clocks of the record on its input.
+const _: () = assert!(tickgate_hdl::book::LATENCY_CLOCKS <= 4);
+
+/// What the books tell takes the clocks of the table, and the records beside it the same as without books.
+#[test]
+fn a_book_top_takes_the_clocks_of_the_table() {
+    let handle = Handle::new(Rtl::new());
+    let memory = HeapMemory::new(14);
+    handle.card().attach(memory.clone());
+    let mut driver = Driver::open(handle.clone()).expect("the card speaks this contract");
+    driver.configure_feed(Feed::Itch50, &[]).expect("a feed that the card has");
+    driver.configure_arbitration(Some(Arbitration { connected: [true, false], window: 1_000 }));
+    for (book, symbol) in (0..).zip(1..=6) {
+        driver.subscribe_book(symbol, book).expect("a book");
+    }
+    driver.enable_books(true).expect("a card with books");
+    let mut reader = driver.start_ring(memory, Flow::Credits).expect("a ring of possible size");
+    let mut schedule = Schedule::back_to_back();
+    let mut batch = vec![TickRecord::default(); 1 << 14];
+    for timed in Session::new(Feed::Itch50, 1, 4_000, &[]) {
+        let timing = schedule.place(timed.frame.len(), timed.timestamp_ns);
+        handle.card().send(&timed.frame, false, &timing).expect("the card keeps the schedule");
+        reader.read_batch(&mut batch);
+    }
+    handle.card().settle().expect("the card comes to rest");
+    assert_eq!(driver.books_flagged(), Ok(0));
+    let Latency { clocks, tops, .. } = handle.card().latency();
+    println!("{} records, {} to {} clocks", clocks.len(), clocks.min(), clocks.max());
+    println!(
+        "{} tops, {} to {} clocks, p99 {}",
+        tops.len(),
+        tops.min(),
+        tops.max(),
+        tops.value_at_quantile(0.99)
+    );
+    let (record, top) = (u64::from(RECORD_AT_RING.clocks), u64::from(BOOK_TOP_AT_RING.clocks));
+    assert_eq!((clocks.len(), clocks.min()), (4_000, record));
+    assert!(tops.len() > 500);
+    assert_eq!(tops.min(), top);
+    // A record in their clock delays some of them by a clock.
+    assert_eq!((tops.value_at_quantile(0.5), tops.value_at_quantile(0.99)), (top, top + 1));
+}
 
 #[test]
 fn every_stretch_and_stage_names_a_test_that_is_there() {

@@ -301,7 +301,12 @@ fn frames_with_no_idle_clock() {
 /// No output of the card could mean "wait" to the wire: all there are belong to registers and ring.
 #[test]
 fn nothing_can_hold_the_wire_back() {
-    let verilog = tickgate_hdl::card_verilog();
+    for verilog in [tickgate_hdl::card_verilog(), tickgate_hdl::card_with_book_verilog()] {
+        only_registers_and_ring_go_out(&verilog);
+    }
+}
+
+fn only_registers_and_ring_go_out(verilog: &str) {
     let body = verilog.split_once("module top(").expect("a module top").1;
     let body = body.split_once("endmodule").expect("an end").0;
     let ports = |direction: &str| -> Vec<&str> {

@@ -41,6 +41,12 @@ pub const ATTRIBUTE_ASK: u8 = 1 << 1;
 /// Attribute: position of the number of levels known of the side that knows fewer.
 pub const ATTRIBUTE_LEVELS_SHIFT: u32 = 4;
 
+/// `BookTop` records that wait for the ring, at most.
+pub const QUEUE_RECORDS: usize = 512;
+/// So many of them are crowded: one that comes then flags every book. A flagged book makes one more, so
+/// that the rest is room enough.
+pub const QUEUE_CROWDED: usize = QUEUE_RECORDS - BOOKS - 16;
+
 /// How far each nine-bit piece of an order number is rotated, by group and piece, before the pieces
 /// are combined by exclusive or. The lowest piece is not rotated, so the rest of the number and the
 /// bucket give it back, and the table need not store it.

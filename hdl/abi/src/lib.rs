@@ -25,4 +25,4 @@ pub use record::{Flags, Kind, Side, TickRecord};
 
 /// Version of this contract; the card reports it and the driver refuses another major version.
 /// Major in the upper 16 bits, minor in the lower.
-pub const CONTRACT_VERSION: u32 = 0x0001_0002;
+pub const CONTRACT_VERSION: u32 = 0x0001_0003;

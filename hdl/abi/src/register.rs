@@ -113,8 +113,8 @@ pub mod identity {
         "features",
         0x020,
         Constant,
-        FEATURE_ITCH50 | FEATURE_SZSE | FEATURE_SSE_TICKS,
-        "bit 0 ITCH 5.0, bit 1 SZSE Binary, bit 2 SSE merged ticks",
+        FEATURE_ITCH50 | FEATURE_SZSE | FEATURE_SSE_TICKS | FEATURE_BOOK,
+        "bit 0 ITCH 5.0, bit 1 SZSE Binary, bit 2 SSE merged ticks, bit 3 books",
     );
     /// Clock period.
     pub const CLOCK_PERIOD: Register = one(
@@ -130,6 +130,8 @@ pub mod identity {
     pub const FEATURE_SZSE: u32 = 1 << 1;
     /// Feature bit: decodes the SSE merged ticks.
     pub const FEATURE_SSE_TICKS: u32 = 1 << 2;
+    /// Feature bit: keeps books; else the list of blocks ends before theirs.
+    pub const FEATURE_BOOK: u32 = 1 << 3;
     /// IDCODE of LFE5U-85F (Project Trellis, devices.json).
     pub const PART_LFE5U_85F: u32 = 0x4111_3043;
 }
@@ -454,8 +456,95 @@ pub mod ring {
         one("ring_lost", 0x324, ReadOnly, 0, "records lost because the host was too slow, wraps");
 }
 
+/// Book block: docs/book.md.
+pub mod book {
+    use super::*;
+    /// Control.
+    pub const CONTROL: Register = one(
+        "book_control",
+        0x70c,
+        ReadWrite,
+        0,
+        "bit 0 enable: records of symbols that have a book go to it; needs arbitration. A record of such a symbol that comes without them flags every book",
+    );
+    /// Mask of enable.
+    pub const CONTROL_ENABLE: u32 = 1 << 0;
+    /// Clear.
+    pub const CLEAR: Register = one(
+        "book_clear",
+        0x710,
+        ReadWrite,
+        0,
+        "writing empties and arms the book of this index, bits 5..0; its bit in book_clearing says how long it takes",
+    );
+    /// Mask of a book's index.
+    pub const INDEX_BITS: u32 = 0x3f;
+    /// Read.
+    pub const READ: Register = one(
+        "book_read",
+        0x714,
+        ReadWrite,
+        0,
+        "the level to be shown: bits 5..0 book, bit 8 side (0 bids, 1 offers), bits 19..16 level, 0 the best; writing takes back book_level's bit 31 until the level is shown",
+    );
+    /// Position of the side in the read register.
+    pub const READ_SIDE_SHIFT: u32 = 8;
+    /// Position of the level in the read register.
+    pub const READ_LEVEL_SHIFT: u32 = 16;
+    /// Mask of the bits that the read register has.
+    pub const READ_BITS: u32 = 0xf << READ_LEVEL_SHIFT | 1 << READ_SIDE_SHIFT | INDEX_BITS;
+    /// Level.
+    pub const LEVEL: Register = one(
+        "book_level",
+        0x718,
+        ReadOnly,
+        0,
+        "bit 31 the level is shown, as it was at one time since book_read was written; bit 30 there is such a level; bits 7..0 its quantity's bits 39..32",
+    );
+    /// Mask of shown.
+    pub const LEVEL_SHOWN: u32 = 1 << 31;
+    /// Mask of there is one.
+    pub const LEVEL_VALID: u32 = 1 << 30;
+    /// Mask of the upper bits of the quantity.
+    pub const LEVEL_QUANTITY_HIGH: u32 = 0xff;
+    /// Price.
+    pub const LEVEL_PRICE: Register =
+        one("book_level_price", 0x71c, ReadOnly, 0, "price of the level that is shown, 1e-4");
+    /// Quantity.
+    pub const LEVEL_QUANTITY: Register = one(
+        "book_level_quantity",
+        0x720,
+        ReadOnly,
+        0,
+        "bits 31..0 of the quantity of the level that is shown, in the feed's units",
+    );
+    /// Words of a bit a book.
+    pub const WORDS: u32 = crate::book::BOOKS as u32 / 32;
+    /// Flagged.
+    pub const FLAGGED: Register = many(
+        "book_flagged",
+        (0x728, WORDS, 4),
+        ReadOnly,
+        "bit i of word j: book 32 j + i may be wrong, until it is cleared",
+    );
+    /// Clearing.
+    pub const CLEARING: Register =
+        many("book_clearing", (0x730, WORDS, 4), ReadOnly, "bit i of word j: book 32 j + i is being emptied");
+    /// Tops.
+    pub const TOPS: Register =
+        one("book_tops", 0x738, ReadOnly, 0, "BookTop records that the books made, wraps");
+    /// Overflows.
+    pub const OVERFLOWS: Register = one(
+        "book_overflows",
+        0x73c,
+        ReadOnly,
+        0,
+        "BookTop records that found 432 others waiting for the ring, wraps; each flags every book",
+    );
+}
+
 /// Every block, in the order of the list.
-pub const BLOCKS: [Block; 7] = [
+pub const BLOCKS: [Block; 8] = [
     Block {
         name: "identity",
         offset: 0x000,
@@ -548,13 +637,33 @@ pub const BLOCKS: [Block; 7] = [
         offset: 0x600,
         block_type: 0x5447_0007,
         version: 1,
-        next: 0,
+        next: 0x700,
         text: "which symbols are let through",
         registers: &[
             symbol_filter::CONTROL,
             symbol_filter::SYMBOL,
             symbol_filter::ENTRY,
             symbol_filter::FILTERED,
+        ],
+    },
+    Block {
+        name: "book",
+        offset: 0x700,
+        block_type: 0x5447_0008,
+        version: 1,
+        next: 0,
+        text: "the books on the card; a card without them ends the list before this block",
+        registers: &[
+            book::CONTROL,
+            book::CLEAR,
+            book::READ,
+            book::LEVEL,
+            book::LEVEL_PRICE,
+            book::LEVEL_QUANTITY,
+            book::FLAGGED,
+            book::CLEARING,
+            book::TOPS,
+            book::OVERFLOWS,
         ],
     },
 ];

@@ -55,6 +55,9 @@ pub struct Arbiter {
     pub has_book: Signal<Out, Bit>,
     /// Which one.
     pub book_index: Signal<Out, Bits<6>>,
+    /// Pulse a line, in the clocks of the stream: its unfinished frame is given up, and what was taken of it is
+    /// taken back.
+    pub abandoned: [Signal<Out, Bit>; 2],
     /// What is counted, in the order of the registers.
     pub counts: [Signal<Out, Bits<32>>; ARBITRATION_WORDS],
 
@@ -354,6 +357,8 @@ impl Logic for Arbiter {
         self.stream.gap.next = self.decision.gap.val();
         self.stream.start.next = self.decision.start.val();
         self.stream.abandon.next = self.decision.abandon.val();
+        self.abandoned[0].next = self.decision.abandon.val() & !self.decision.line.val();
+        self.abandoned[1].next = self.decision.abandon.val() & self.decision.line.val();
         self.stage_channel.next = self.head[0].index.val();
         self.stage_point.next = self.low_point[0].val();
         self.stage_time.next = self.head_record[0].val().get_bits::<20>(384);

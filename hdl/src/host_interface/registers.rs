@@ -28,8 +28,10 @@ use tickgate_abi::register::{
 pub const FILTER_ENTRIES: usize = filter::ENTRIES as usize;
 const DROPS: usize = DropReason::COUNT;
 
+/// Blocks that are here: all but the last, the books' ([`super::book_registers`]).
+const OWN_BLOCKS: usize = BLOCKS.len() - 1;
 /// Words that never change: three header words a block, and the identity block's.
-const CONSTANT_WORDS: usize = 3 * BLOCKS.len() + 7;
+const CONSTANT_WORDS: usize = 3 * OWN_BLOCKS + 7;
 /// Words that the host writes: feed control; the filter's; five of the ring; two of the arbitration,
 /// three of the symbol filter.
 const WRITTEN_WORDS: usize = 1 + 3 * FILTER_ENTRIES + 5 + 5;
@@ -180,10 +182,12 @@ fn address(offset: u32) -> Constant<Bits<11>> {
     Constant::new(u64::from(offset).into())
 }
 
-/// Offsets and values of the words that never change.
-fn constant_words(build_date: u32, git_hash: u32) -> Vec<(u32, u32)> {
-    let headers = BLOCKS.iter().flat_map(|b| [b.offset, b.offset + 4, b.offset + 8]);
-    let constants = BLOCKS
+/// Offsets and values of the words that never change. Without `books` the list of blocks ends with the last
+/// one that is here.
+fn constant_words(build_date: u32, git_hash: u32, books: bool) -> Vec<(u32, u32)> {
+    let own = &BLOCKS[..OWN_BLOCKS];
+    let headers = own.iter().flat_map(|b| [b.offset, b.offset + 4, b.offset + 8]);
+    let constants = own
         .iter()
         .flat_map(|b| b.registers)
         .filter(|r| r.access == Access::Constant)
@@ -191,6 +195,8 @@ fn constant_words(build_date: u32, git_hash: u32) -> Vec<(u32, u32)> {
     let value = |offset| match offset {
         o if o == identity::BUILD_DATE.offset => build_date,
         o if o == identity::GIT_HASH.offset => git_hash,
+        o if o == identity::FEATURES.offset && !books => reset_value(o) & !identity::FEATURE_BOOK,
+        o if o == own[OWN_BLOCKS - 1].offset + 8 && !books => 0,
         o => reset_value(o),
     };
     headers.chain(constants).map(|offset| (offset, value(offset))).collect()
@@ -247,10 +253,10 @@ pub const fn arbitration_words() -> [Register; 8] {
 
 impl Registers {
     /// The register file of a build: its date (decimal digits YYYYMMDD as hexadecimal) and the first
-    /// 32 bits of its git hash, both 0 in simulation.
-    pub fn new(build_date: u32, git_hash: u32) -> Self {
+    /// 32 bits of its git hash, both 0 in simulation, and whether the books' registers are beside it.
+    pub fn new(build_date: u32, git_hash: u32, books: bool) -> Self {
         use std::array::from_fn;
-        let constants = constant_words(build_date, git_hash);
+        let constants = constant_words(build_date, git_hash, books);
         let (written, counted) = (written_words(), counted_words());
         assert_eq!(
             (constants.len(), written.len(), counted.len()),

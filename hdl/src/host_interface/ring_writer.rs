@@ -63,6 +63,8 @@ pub struct RingWriter {
     pub producer: Signal<Out, Bits<32>>,
     /// Pulse: a record was lost.
     pub lost: Signal<Out, Bit>,
+    /// Records wait for the bus: what can wait elsewhere should.
+    pub records_wait: Signal<Out, Bit>,
 
     smallest: Constant<Bits<5>>,
     largest: Constant<Bits<5>>,
@@ -130,6 +132,7 @@ impl Default for RingWriter {
             ring_ready: Default::default(),
             producer: Default::default(),
             lost: Default::default(),
+            records_wait: Default::default(),
             smallest: Constant::new(u64::from(MIN_LOG2_SIZE).into()),
             largest: Constant::new(u64::from(MAX_LOG2_SIZE).into()),
             lost_before: Constant::new(Bits::<BITS>::default().replace_bit(LOST_BEFORE_BIT, true)),
@@ -308,5 +311,6 @@ impl Logic for RingWriter {
             (bit_cast::<512, 504>(self.body.q.val())) | (bit_cast::<512, 8>(self.generation.q.val()) << 504);
         self.producer.next = self.written_count.q.val();
         self.lost.next = self.lost_one.q.val();
+        self.records_wait.next = self.not_empty.q.val();
     }
 }

@@ -7,6 +7,7 @@
 use tickgate_abi::{Flags, Kind, TickRecord};
 
 const PACKET_END: u8 = Kind::PacketEnd as u8;
+const BOOK_TOP: u8 = Kind::BookTop as u8;
 const AUCTION_PRICES: u8 = Kind::IexAuctionPrices as u8;
 const CHANNEL_START: u8 = Kind::ChannelStart as u8;
 const GAP: u8 = Kind::Gap as u8;
@@ -63,7 +64,7 @@ impl GapTracker {
         // The number that must be the expected one for nothing to be missing, and the one expected
         // behind this record.
         let (here, next, heartbeat) = match record.kind {
-            PACKET_END | AUCTION_PRICES => return Sequence::Unsequenced,
+            PACKET_END | AUCTION_PRICES | BOOK_TOP => return Sequence::Unsequenced,
             _ if record.flags & Flags::SNAPSHOT != 0 => return Sequence::Unsequenced,
             CHANNEL_START => {
                 self.expected[usize::from(record.channel)] = Some(record.sequence);

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use tickgate_abi::wire::szse::pack_security_id;
 use tickgate_abi::{Feed, Line};
-use tickgate_driver::{Arbitration, GroupEntry};
+use tickgate_driver::{Arbitration, BOOKS, GroupEntry};
 use tickgate_feed::book::BookRules;
 
 use super::replay_sse;
@@ -31,11 +31,12 @@ use crate::way::{Setup, Way};
 pub fn run(arguments: &ReplayArguments, interrupt: &Interrupt) -> Result<(), Error> {
     let feed = Feed::from(arguments.feed);
     symbols(feed, &arguments.symbols)?;
+    card_books(feed, arguments)?;
     if feed == Feed::Sse && replay_sse::takes(&arguments.inputs)? {
-        if !arguments.line_b.is_empty() || !arguments.impair.is_empty() {
+        if !arguments.line_b.is_empty() || !arguments.impair.is_empty() || !arguments.card_books.is_empty() {
             return Err(Error::Usage {
                 what: "these SSE files were never frames on a line".to_owned(),
-                advice: "leave out --line-b and --impair, or give captures".to_owned(),
+                advice: "leave out --line-b, --impair and --card-book, or give captures".to_owned(),
             });
         }
         replay_sse::run(arguments, interrupt)
@@ -103,20 +104,26 @@ fn lines(
     };
     let connected = [true, b.is_some()];
     // One line of IEX too: its sessions and heartbeats are only understood there.
-    // And behind a symbol filter only arbitration can tell a loss.
-    let arbitrates =
-        b.is_some() || !arguments.impair.is_empty() || !arguments.symbols.is_empty() || feed == Feed::Iex;
+    // And behind a symbol filter, and to the card's books, only arbitration can tell a loss.
+    let arbitrates = b.is_some()
+        || !arguments.impair.is_empty()
+        || !arguments.symbols.is_empty()
+        || !arguments.card_books.is_empty()
+        || feed == Feed::Iex;
     let arbitration = arbitrates.then_some(Arbitration { connected, window: arguments.window.clocks });
     // A card decodes SSE more slowly than it can come, so the day's own pace counts.
     let paced = feed == Feed::Sse;
     Ok((LineInputs::new(a, b, impairments, paced), arbitration))
 }
 
-/// The symbols that are let in, as records name them; `None` for all.
-fn symbols(feed: Feed, codes: &[String]) -> Result<Option<Vec<u32>>, Error> {
-    let usage = |what: String, advice: &str| Error::Usage { what, advice: advice.to_owned() };
-    let number = |code: &String| match feed {
-        Feed::Szse => {
+fn usage(what: String, advice: &str) -> Error {
+    Error::Usage { what, advice: advice.to_owned() }
+}
+
+/// A symbol as records name it.
+fn number(feed: Feed, option: &str, code: &str) -> Result<u32, Error> {
+    match feed {
+        Feed::Szse | Feed::Sse => {
             let mut id = [b' '; 8];
             let fits = (1..=id.len()).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_digit());
             let packed = fits.then(|| {
@@ -124,14 +131,45 @@ fn symbols(feed: Feed, codes: &[String]) -> Result<Option<Vec<u32>>, Error> {
                 pack_security_id(id)
             });
             let advice = "give the digits of a security code, such as 000001";
-            packed.flatten().ok_or_else(|| usage(format!("--symbol {code}: no security code"), advice))
+            packed.flatten().ok_or_else(|| usage(format!("{option} {code}: no security code"), advice))
         }
         _ => {
             let locate = code.strip_prefix('#').unwrap_or(code).parse::<u16>().ok().filter(|n| *n > 0);
             let advice = "give the number that its stock directory message has, from 1 to 65535";
-            locate.map(u32::from).ok_or_else(|| usage(format!("--symbol {code}: no stock locate"), advice))
+            locate.map(u32::from).ok_or_else(|| usage(format!("{option} {code}: no stock locate"), advice))
         }
-    };
+    }
+}
+
+/// The symbols of which the card keeps a book, each once.
+fn card_books(feed: Feed, arguments: &ReplayArguments) -> Result<Vec<u32>, Error> {
+    if !arguments.card_books.is_empty() && feed == Feed::Iex {
+        let what = format!("--card-book: a card does not decode {}", feed.name());
+        return Err(usage(what, "leave it out; it is for --feed itch50, szse and sse"));
+    }
+    let mut books = Vec::new();
+    for code in &arguments.card_books {
+        let number = number(feed, "--card-book", code)?;
+        if !books.contains(&number) {
+            books.push(number);
+        }
+    }
+    if books.len() > usize::from(BOOKS) {
+        let what = format!("--card-book: {} symbols, and a card keeps {BOOKS} books", books.len());
+        return Err(usage(what, "name fewer symbols"));
+    }
+    let passing = symbols(feed, &arguments.symbols)?;
+    if let Some(passing) = passing
+        && books.iter().any(|book| !passing.contains(book))
+    {
+        let what = "--card-book names a symbol that --symbol keeps out".to_owned();
+        return Err(usage(what, "name it with --symbol as well"));
+    }
+    Ok(books)
+}
+
+/// The symbols that are let in, as records name them; `None` for all.
+fn symbols(feed: Feed, codes: &[String]) -> Result<Option<Vec<u32>>, Error> {
     if codes.is_empty() {
         return Ok(None);
     }
@@ -139,7 +177,7 @@ fn symbols(feed: Feed, codes: &[String]) -> Result<Option<Vec<u32>>, Error> {
         let what = format!("--symbol: {} has no symbol filter", feed.name());
         return Err(usage(what, "leave it out; it is for --feed szse and itch50, which a card decodes"));
     }
-    codes.iter().map(number).collect::<Result<_, _>>().map(Some)
+    codes.iter().map(|code| number(feed, "--symbol", code)).collect::<Result<_, _>>().map(Some)
 }
 
 fn replay_frames(feed: Feed, arguments: &ReplayArguments, interrupt: &Interrupt) -> Result<(), Error> {
@@ -148,10 +186,19 @@ fn replay_frames(feed: Feed, arguments: &ReplayArguments, interrupt: &Interrupt)
     let (mut frames, arbitration) = lines(feed, arguments, &read)?;
     let udp_checksum = arguments.udp_checksum(feed);
     let symbols = symbols(feed, &arguments.symbols)?;
-    let setup = Setup { feed, groups: &groups, udp_checksum, arbitration, symbols: symbols.as_deref() };
+    let card_books = card_books(feed, arguments)?;
+    let setup = Setup {
+        feed,
+        groups: &groups,
+        udp_checksum,
+        arbitration,
+        symbols: symbols.as_deref(),
+        card_books: &card_books,
+    };
     let mut way = Way::new(arguments.via, &setup)?;
     let mut recorder = recorder(feed, arguments)?;
     recorder.arbitrated(arbitration.is_some());
+    recorder.compare_card_books(&card_books);
     if let Some(symbols) = &symbols {
         recorder.subscribe(symbols);
     }

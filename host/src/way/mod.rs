@@ -59,6 +59,8 @@ pub struct Counts {
     pub lines: Option<[LineCounts; 2]>,
     /// Records that the symbol filter kept back, when there is one.
     pub symbols_filtered: Option<u64>,
+    /// What the card's books counted, when some are subscribed to.
+    pub card_books: Option<CardBookCounts>,
 }
 
 /// Where a latency comes from, which decides its unit.
@@ -106,6 +108,17 @@ pub struct Setup<'a> {
     pub arbitration: Option<Arbitration>,
     /// Symbols that pass, as records name them; all of them without.
     pub symbols: Option<&'a [u32]>,
+    /// Symbols of which the card keeps a book; at most 64, and they pass.
+    pub card_books: &'a [u32],
+}
+
+/// What the card's books counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CardBookCounts {
+    /// Bit `i`: the book of subscription `i` may be wrong.
+    pub flagged: u64,
+    /// `BookTop` records that found too many others waiting.
+    pub overflows: u64,
 }
 
 /// What was counted on one line.
@@ -130,7 +143,14 @@ pub struct LineCounts {
 impl Setup<'_> {
     /// Everything on one line is let in, and checksums are verified.
     pub const fn of(feed: Feed) -> Self {
-        Setup { feed, groups: &[], udp_checksum: UdpChecksum::Verify, arbitration: None, symbols: None }
+        Setup {
+            feed,
+            groups: &[],
+            udp_checksum: UdpChecksum::Verify,
+            arbitration: None,
+            symbols: None,
+            card_books: &[],
+        }
     }
 }
 
@@ -152,6 +172,12 @@ impl Way {
         }
         if via != Via::Soft && udp_checksum == UdpChecksum::Count {
             return only_soft("a card always verifies UDP checksums");
+        }
+        if via == Via::Soft && !setup.card_books.is_empty() {
+            return Err(Error::Usage {
+                what: "--card-book: the books are on a card, and --via soft has none".to_owned(),
+                advice: "use --via model or --via rtl; the host's own books are in every report".to_owned(),
+            });
         }
         let decoder = match via {
             Via::Soft => Decoder::Soft(Box::new(soft::Soft::new(setup)?)),

@@ -6,7 +6,7 @@ use tickgate_driver::{Card as Driver, Delivery, Flow, HeapMemory, MAX_FRAME_RECO
 use tickgate_sim::wire::FrameTiming;
 use tickgate_sim::{Card, Handle};
 
-use super::{Counts, Latency, LatencyKind, LineCounts, Setup};
+use super::{CardBookCounts, Counts, Latency, LatencyKind, LineCounts, Setup};
 use crate::error::Error;
 
 /// Entries of the ring. The ring is read after every frame, so with room for several of the largest
@@ -32,6 +32,8 @@ pub struct Simulated<C: Card> {
     arbitrates: bool,
     /// The card lets some symbols pass alone.
     filters_symbols: bool,
+    /// The card keeps books of some symbols.
+    keeps_books: bool,
     frames_since_counters: u64,
 }
 
@@ -56,6 +58,13 @@ impl<C: Card> Simulated<C> {
             driver.pass_symbol(symbol, None).map_err(fault)?;
         }
         driver.enable_symbol_filter(setup.symbols.is_some());
+        // A simulated card is as after configuration: every book is empty and armed.
+        for (book, &symbol) in (0..).zip(setup.card_books) {
+            driver.subscribe_book(symbol, book).map_err(fault)?;
+        }
+        if !setup.card_books.is_empty() {
+            driver.enable_books(true).map_err(fault)?;
+        }
         let ring = driver.start_ring(memory, Flow::Credits).map_err(fault)?;
         // A read pushes the posted writes to the card before the first frame.
         driver.counters();
@@ -68,6 +77,7 @@ impl<C: Card> Simulated<C> {
             batch: vec![TickRecord::default(); BATCH_RECORDS].into_boxed_slice(),
             arbitrates: setup.arbitration.is_some(),
             filters_symbols: setup.symbols.is_some(),
+            keeps_books: !setup.card_books.is_empty(),
             frames_since_counters: 0,
         })
     }
@@ -122,7 +132,14 @@ impl<C: Card> Simulated<C> {
             wrong_udp_checksums: 0,
             lines: None,
             symbols_filtered: None,
+            card_books: None,
         };
+        if self.keeps_books {
+            // A card that had no books would not have come this far.
+            let overflows = self.driver.book_counters().map_or(0, |counters| counters.overflows);
+            let flagged = self.driver.books_flagged().unwrap_or(u64::MAX);
+            counts.card_books = Some(CardBookCounts { flagged, overflows });
+        }
         if self.filters_symbols {
             counts.symbols_filtered = Some(self.driver.symbols_filtered());
         }

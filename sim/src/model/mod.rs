@@ -3,11 +3,12 @@
 //!
 //! Same bytes in, same ring writes out as the gateware, with the same card times; it is written
 //! independently of the software decoder, which is what makes comparing the three worth something.
-//! Only the arbiter and the SSE decoder have clocks; elsewhere [`LATENCY_CLOCKS`] is modelled, and host memory is
+//! Only the arbiter, the SSE decoder and the books have clocks; elsewhere [`LATENCY_CLOCKS`] is modelled, and host memory is
 //! always ready.
 
 mod arbitration;
 mod big_endian;
+mod book;
 mod frame_records;
 mod itch50;
 mod network;
@@ -20,12 +21,13 @@ mod szse_snapshot;
 use hdrhistogram::Histogram;
 use tickgate_abi::card_clock::beats;
 use tickgate_abi::drop_reason::Scope;
-use tickgate_abi::{DropReason, Feed, Line};
+use tickgate_abi::{DropReason, Feed, Line, register};
 use tickgate_driver::HeapMemory;
 
 use crate::wire::FrameTiming;
 use crate::{Card, Error, Latency};
 use arbitration::{Arbiter, Arrival};
+use book::{BookStage, Leaving};
 use frame_records::{Destination, FrameRecords};
 use registers::Registers;
 use ring_writer::RingWriter;
@@ -45,6 +47,7 @@ pub struct Model {
     registers: Registers,
     ring: RingWriter,
     arbiter: Arbiter,
+    books: BookStage,
     /// The SSE decoders of both lines.
     sse: [SseLine; Line::ALL.len()],
     /// Records of line B were seen, so the two have to be merged.
@@ -68,6 +71,7 @@ impl Model {
             registers: Registers::new(),
             ring: RingWriter::default(),
             arbiter: Arbiter::default(),
+            books: BookStage::default(),
             sse: Default::default(),
             two_lines: false,
             line_free: [0; Line::ALL.len()],
@@ -81,9 +85,10 @@ impl Model {
             && !self.two_lines
             && !self.arbiter.configuration.arbitrate()
             && !self.registers.symbols.enabled
+            && !self.registers.symbols.has_books()
     }
 
-    /// Runs the clocks of SSE decoders and arbiter before `clock`.
+    /// Runs the clocks of SSE decoders, arbiter and books before `clock`.
     fn arbitrate(&mut self, clock: u64) -> Result<(), Error> {
         for (line, decoder) in Line::ALL.into_iter().zip(&mut self.sse) {
             let arbiter = &mut self.arbiter;
@@ -91,8 +96,18 @@ impl Model {
                 arbiter.arrive(line, Arrival { clock, record, session: [0; 10] })
             });
         }
-        let ring = &mut self.ring;
-        self.arbiter.run(clock, &self.registers.symbols, &mut |clock, record| ring.write_at(clock, record))
+        let (ring, books, symbols) = (&mut self.ring, &mut self.books, &self.registers.symbols);
+        let arbitrate = self.arbiter.configuration.arbitrate();
+        let mut write = |clock, record| ring.write_at(clock, record);
+        self.arbiter.run(clock, symbols, &mut |clock, leaving| {
+            let book = match leaving {
+                Leaving::Record(record) => symbols.book(record.symbol),
+                Leaving::Abandoned(_) => None,
+            };
+            books.take(clock, &leaving, book, arbitrate, &mut write)
+        })?;
+        // What is decided in the next clock is in the stream one later.
+        if books.is_active() { books.run(self.arbiter.clock() + 1, &mut write) } else { Ok(()) }
     }
 }
 
@@ -160,7 +175,7 @@ impl Card for Model {
     }
 
     fn settle(&mut self) -> Result<(), Error> {
-        while !(self.arbiter.is_idle() && self.sse.iter().all(SseLine::is_idle)) {
+        while !(self.arbiter.is_idle() && self.sse.iter().all(SseLine::is_idle)) || self.books.is_active() {
             let clock = self.arbiter.clock() + SETTLE_CLOCKS;
             self.arbitrate(clock)?;
         }
@@ -168,10 +183,17 @@ impl Card for Model {
     }
 
     fn read32(&mut self, offset: u32) -> u32 {
-        self.registers.read(offset, &self.ring, &self.arbiter, &self.sse)
+        self.books.catch_up(self.arbiter.clock() + 1);
+        self.registers.read(offset, &self.ring, &self.arbiter, &self.sse, &self.books)
     }
 
     fn write32(&mut self, offset: u32, value: u32) {
+        if offset == register::book::CLEAR.offset {
+            self.books.clear(self.arbiter.clock() + 1, (value & register::book::INDEX_BITS) as u8);
+        }
+        if offset == register::book::CONTROL.offset {
+            self.books.enabled = value & register::book::CONTROL_ENABLE != 0;
+        }
         self.registers.write(offset, value, &mut self.ring, &mut self.arbiter.configuration);
     }
 
@@ -188,6 +210,6 @@ impl Card for Model {
         }
         // Of equal bounds, so adding cannot fail.
         let _ = clocks.add(self.ring.arbitrated());
-        Latency { clocks, modelled: true }
+        Latency { clocks, tops: self.ring.tops(), modelled: true }
     }
 }

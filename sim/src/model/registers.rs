@@ -3,11 +3,13 @@
 
 use tickgate_abi::drop_reason::DropCounts;
 use tickgate_abi::register::{
-    Access, BAR_BYTES, BLOCKS, Register, arbitration, feed, filter, line_b, reset_value, ring, symbol_filter,
+    Access, BAR_BYTES, BLOCKS, Register, arbitration, book, feed, filter, line_b, reset_value, ring,
+    symbol_filter,
 };
-use tickgate_abi::{DropReason, Feed, Line};
+use tickgate_abi::{DropReason, Feed, Line, Side};
 
 use super::arbitration::{Arbiter, Configuration, SymbolTable};
+use super::book::BookStage;
 use super::network::Filter;
 use super::ring_writer::RingWriter;
 use super::sse::SseLine;
@@ -27,6 +29,8 @@ pub(super) struct Registers {
     pub feed: Feed,
     pub filter: Filter,
     pub symbols: SymbolTable,
+    /// book_read was written.
+    level_asked: bool,
     /// Of line A and line B.
     pub counters: [Counters; Line::ALL.len()],
 }
@@ -43,6 +47,7 @@ impl Registers {
             feed: Feed::Itch50,
             filter: Filter::default(),
             symbols: SymbolTable::default(),
+            level_asked: false,
             counters: Default::default(),
         }
     }
@@ -58,7 +63,11 @@ impl Registers {
         ring_writer: &RingWriter,
         arbiter: &Arbiter,
         sse: &[SseLine; Line::ALL.len()],
+        books: &BookStage,
     ) -> u32 {
+        if let Some(value) = self.book_register(offset, books) {
+            return value;
+        }
         for (sse, (left_to_host, no_room)) in
             sse.iter().zip([(feed::LEFT_TO_HOST, feed::NO_ROOM), (line_b::LEFT_TO_HOST, line_b::NO_ROOM)])
         {
@@ -92,6 +101,38 @@ impl Registers {
         }
     }
 
+    /// A register of the book block that is not written, `None` if it is none.
+    fn book_register(&self, offset: u32, books: &BookStage) -> Option<u32> {
+        let of_books = |bits: u64| [bits as u32, (bits >> 32) as u32];
+        for (word, (flagged, clearing)) in
+            (0..book::WORDS).zip(of_books(books.flagged()).into_iter().zip(of_books(books.clearing())))
+        {
+            if offset == book::FLAGGED.at(word) {
+                return Some(flagged);
+            }
+            if offset == book::CLEARING.at(word) {
+                return Some(clearing);
+            }
+        }
+        let asked = self.word(&book::READ, 0);
+        let index = (asked & book::INDEX_BITS) as u8;
+        let side = if asked >> book::READ_SIDE_SHIFT & 1 != 0 { Side::Sell } else { Side::Buy };
+        let shown = self.level_asked && books.clearing() >> index & 1 == 0;
+        let level = (asked >> book::READ_LEVEL_SHIFT & 0xf) as usize;
+        let level = shown.then(|| books.level(index, side, level)).flatten();
+        match offset {
+            o if o == book::TOPS.offset => Some(books.made() as u32),
+            o if o == book::OVERFLOWS.offset => Some(books.overflows() as u32),
+            o if o == book::LEVEL.offset => {
+                let shown = if shown { book::LEVEL_SHOWN } else { 0 };
+                Some(level.map_or(shown, |l| shown | book::LEVEL_VALID | (l.quantity >> 32) as u32))
+            }
+            o if o == book::LEVEL_PRICE.offset => Some(level.map_or(0, |l| l.price)),
+            o if o == book::LEVEL_QUANTITY.offset => Some(level.map_or(0, |l| l.quantity as u32)),
+            _ => None,
+        }
+    }
+
     /// Writes to anything but a read-write register do nothing.
     pub fn write(
         &mut self,
@@ -110,6 +151,7 @@ impl Registers {
             return;
         }
         self.words[offset as usize / 4] = value;
+        self.level_asked |= offset == book::READ.offset;
         let control = self.word(&feed::CONTROL, 0);
         self.feed = feed::selected(control);
         self.filter.enabled = control & feed::CONTROL_FILTER_ENABLE != 0;

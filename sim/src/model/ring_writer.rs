@@ -2,7 +2,7 @@
 
 use hdrhistogram::Histogram;
 use tickgate_abi::card_clock::CARD_TIME_BITS;
-use tickgate_abi::record::{Flags, RECORD_BYTES, TickRecord};
+use tickgate_abi::record::{Flags, Kind, RECORD_BYTES, TickRecord};
 use tickgate_abi::register::ring;
 use tickgate_abi::ring::{MAX_LOG2_SIZE, generation};
 use tickgate_driver::HeapMemory;
@@ -29,6 +29,7 @@ pub(super) struct RingWriter {
     lost_before: bool,
     direct_records: u64,
     arbitrated: Option<Histogram<u64>>,
+    tops: Option<Histogram<u64>>,
 }
 
 impl RingWriter {
@@ -71,14 +72,21 @@ impl RingWriter {
         self.arbitrated.clone().unwrap_or_else(clocks)
     }
 
+    /// Clocks from the last byte of a message to its `BookTop` at the ring.
+    pub fn tops(&self) -> Histogram<u64> {
+        self.tops.clone().unwrap_or_else(clocks)
+    }
+
     /// Writes one record at a clock.
     pub fn write_at(&mut self, clock: u64, record: TickRecord) -> Result<(), Error> {
         let before = self.direct_records;
         self.write(record)?;
         self.direct_records = before;
-        if self.enabled && Latency::measures(&record) {
+        let is_top = record.kind == Kind::BookTop as u8;
+        if self.enabled && (is_top || Latency::measures(&record)) {
             let waited = clock.wrapping_sub(record.card_time()) & ((1 << CARD_TIME_BITS) - 1);
-            self.arbitrated.get_or_insert_with(clocks).saturating_record(waited);
+            let of = if is_top { &mut self.tops } else { &mut self.arbitrated };
+            of.get_or_insert_with(clocks).saturating_record(waited);
         }
         Ok(())
     }

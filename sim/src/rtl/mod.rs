@@ -12,7 +12,7 @@ use std::fmt;
 use hdrhistogram::Histogram;
 use tickgate_abi::arbitration::{HELD_CLOCKS, QUEUE_RECORDS};
 use tickgate_abi::card_clock::{BEAT_BYTES, CARD_TIME_BITS, beats};
-use tickgate_abi::record::TickRecord;
+use tickgate_abi::record::{Kind, TickRecord};
 use tickgate_abi::register::{arbitration, feed};
 use tickgate_abi::sse_queue::{LOG2_WORDS, WORD_BYTES};
 use tickgate_abi::{Feed, Line};
@@ -44,6 +44,7 @@ pub struct Rtl {
     verilated: Verilated,
     memory: Option<HeapMemory>,
     latency: Histogram<u64>,
+    tops: Histogram<u64>,
     /// Register writes not applied yet.
     posted: Vec<RegisterWrite>,
     /// Beats that were not run yet, from the next clock on.
@@ -76,11 +77,13 @@ impl Default for Rtl {
 impl Rtl {
     /// A card as it is after configuration, at clock 0.
     pub fn new() -> Self {
-        let latency = Histogram::new_with_max(1 << 20, 3);
+        let clocks =
+            || Histogram::new_with_max(1 << 20, 3).unwrap_or_else(|_| unreachable!("constant bounds"));
         Rtl {
             verilated: Verilated::new(),
             memory: None,
-            latency: latency.unwrap_or_else(|_| unreachable!("constant bounds")),
+            latency: clocks(),
+            tops: clocks(),
             posted: Vec::new(),
             beats: Vec::new(),
             line_free: [0; Line::ALL.len()],
@@ -130,8 +133,10 @@ impl Rtl {
             };
             memory.store(write.address, write.words)?;
             let record = TickRecord::from_words(write.words);
-            if Latency::measures(&record) {
-                let clocks = write.clock.wrapping_sub(record.card_time()) & ((1 << CARD_TIME_BITS) - 1);
+            let clocks = write.clock.wrapping_sub(record.card_time()) & ((1 << CARD_TIME_BITS) - 1);
+            if record.kind == Kind::BookTop as u8 {
+                self.tops.saturating_record(clocks);
+            } else if Latency::measures(&record) {
                 self.latency.saturating_record(clocks);
             }
         }
@@ -238,6 +243,6 @@ impl Card for Rtl {
     }
 
     fn latency(&self) -> Latency {
-        Latency { clocks: self.latency.clone(), modelled: false }
+        Latency { clocks: self.latency.clone(), tops: self.tops.clone(), modelled: false }
     }
 }

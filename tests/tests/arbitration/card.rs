@@ -1,9 +1,10 @@
-//! A simulated card with two lines, ring and driver; and the comparison of two of them.
+//! A simulated card with two lines, books, ring and driver; and the comparison of two of them.
 
 use tickgate_abi::record::TickRecord;
 use tickgate_abi::{Feed, Line};
 use tickgate_driver::{
-    Arbitration, Card as Driver, Delivery, Flow, GroupEntry, HeapMemory, LineCounters, MAX_FRAME_RECORDS,
+    Arbitration, BookCounters, Card as Driver, Delivery, Flow, GroupEntry, HeapMemory, LineCounters,
+    MAX_FRAME_RECORDS,
 };
 use tickgate_sim::wire::FrameTiming;
 use tickgate_sim::{Card, Handle, Latency};
@@ -26,6 +27,8 @@ pub struct Plan {
     pub arbitration: Option<Arbitration>,
     /// Symbols that pass; all when `None`.
     pub symbols: Option<Vec<u32>>,
+    /// Symbols that have a book on the card, in the order of its books.
+    pub books: Vec<u32>,
     pub frames: Vec<LineFrame>,
 }
 
@@ -37,6 +40,9 @@ pub struct Outcome {
     pub lines: [LineCounters; 2],
     pub gaps: u64,
     pub filtered: u64,
+    /// By book: it may be wrong.
+    pub flagged: u64,
+    pub book_counters: BookCounters,
     pub latency: Latency,
 }
 
@@ -55,6 +61,10 @@ pub fn run<C: Card>(card: C, plan: &Plan) -> Outcome {
         driver.pass_symbol(symbol, None).expect("room for a few symbols");
     }
     driver.enable_symbol_filter(plan.symbols.is_some());
+    for (book, &symbol) in (0..).zip(&plan.books) {
+        driver.subscribe_book(symbol, book).expect("as many books as the card has");
+    }
+    driver.enable_books(true).expect("a card with books");
     let mut reader = driver.start_ring(memory, Flow::Credits).expect("a ring of possible size");
     let mut delivery = Delivery::new();
     let (mut raw, mut delivered) = (Vec::new(), Vec::new());
@@ -79,7 +89,9 @@ pub fn run<C: Card>(card: C, plan: &Plan) -> Outcome {
     let lines = driver.line_counters();
     let gaps = driver.gaps();
     let filtered = driver.symbols_filtered();
-    Outcome { raw, delivered, lines, gaps, filtered, latency }
+    let flagged = driver.books_flagged().expect("a card with books");
+    let book_counters = driver.book_counters().expect("a card with books");
+    Outcome { raw, delivered, lines, gaps, filtered, flagged, book_counters, latency }
 }
 
 /// The two cards did the same.
@@ -113,6 +125,8 @@ pub fn assert_same(seed: u64, plan: &Plan, model: &Outcome, rtl: &Outcome) {
     assert_eq!(model.delivered, rtl.delivered, "{what}: delivered");
     assert_eq!(model.lines, rtl.lines, "{what}: counters of the lines");
     assert_eq!((model.gaps, model.filtered), (rtl.gaps, rtl.filtered), "{what}: gaps and filtered records");
-    let (m, r) = (&model.latency.clocks, &rtl.latency.clocks);
-    assert_eq!((m.len(), m.min(), m.max()), (r.len(), r.min(), r.max()), "{what}: latencies");
+    assert_eq!((model.flagged, model.book_counters), (rtl.flagged, rtl.book_counters), "{what}: books");
+    for (m, r) in [(&model.latency.clocks, &rtl.latency.clocks), (&model.latency.tops, &rtl.latency.tops)] {
+        assert_eq!((m.len(), m.min(), m.max()), (r.len(), r.min(), r.max()), "{what}: latencies");
+    }
 }

@@ -35,12 +35,13 @@ pub const CHANNELS: [usize; 3] = [1, 3, 20];
 /// Symbols that messages are about.
 pub const SYMBOLS: u32 = 40;
 
-/// The symbol with a number as a record has it: of SSE a code of six digits, packed.
+/// The symbol with a number as a record has it: of SZSE and SSE a code of six digits, packed.
 pub fn symbol(feed: Feed, number: u32) -> u32 {
-    if feed == Feed::Sse {
-        ((0x0060_0000 | ((number / 10) << 4) | (number % 10)) << 8) | 0xff
-    } else {
-        number
+    let digits = ((number / 10) << 4) | (number % 10);
+    match feed {
+        Feed::Sse => ((0x0060_0000 | digits) << 8) | 0xff,
+        Feed::Szse => (digits << 8) | 0xff,
+        _ => number,
     }
 }
 

@@ -17,6 +17,7 @@ use tickgate_abi::register::arbitration;
 
 pub(super) use symbol_table::SymbolTable;
 
+use super::book::Leaving;
 use channels::{Channels, distance};
 use counters::{Counters, Seen};
 pub(super) use line::Arrival;
@@ -25,8 +26,8 @@ use places::{Fronts, Places};
 use tickgate_abi::arbitration::RESTORE_CLOCKS;
 use view::{Behind, View};
 
-/// Clocks from the arbiter's decision to the ring.
-const DECISION_TO_RING: u64 = 2;
+/// Clocks from the arbiter's decision to the stream; the ring has the record one later.
+const DECISION_TO_STREAM: u64 = 1;
 
 /// arbitration_control and arbitration_window.
 #[derive(Clone, Copy, Debug, Default)]
@@ -129,12 +130,12 @@ impl Arbiter {
         self.lines[line as usize].arrive(arrival);
     }
 
-    /// Runs the clocks before `end`. `send` takes what leaves, with its clock at the ring.
+    /// Runs the clocks before `end`. `send` takes what leaves, with its clock in the stream.
     pub fn run<E>(
         &mut self,
         end: u64,
         table: &SymbolTable,
-        send: &mut impl FnMut(u64, TickRecord) -> Result<(), E>,
+        send: &mut impl FnMut(u64, Leaving) -> Result<(), E>,
     ) -> Result<(), E> {
         while self.clock < end {
             match self.quiet_clocks(end) {
@@ -316,7 +317,7 @@ impl Arbiter {
     fn step<E>(
         &mut self,
         table: &SymbolTable,
-        send: &mut impl FnMut(u64, TickRecord) -> Result<(), E>,
+        send: &mut impl FnMut(u64, Leaving) -> Result<(), E>,
     ) -> Result<(), E> {
         let arbitrate = self.configuration.arbitrate();
         let before = self.registers;
@@ -359,8 +360,11 @@ impl Arbiter {
         if let Some((line, action)) = chosen
             && let Some(head) = self.lines[line as usize].head
         {
+            if action == Action::Abandon {
+                send(self.clock + DECISION_TO_STREAM, Leaving::Abandoned(line))?;
+            }
             if let Some(record) = self.outcome(line, &head, action, table) {
-                send(self.clock + DECISION_TO_RING, record)?;
+                send(self.clock + DECISION_TO_STREAM, Leaving::Record(record))?;
             }
             if let (Action::Accept | Action::Drop, Some(slot)) = (action, head.slot) {
                 let taken = action == Action::Accept;
@@ -380,6 +384,7 @@ impl Arbiter {
         {
             self.frames[line as usize].sent = 0;
             self.channels.end_frame(line, false);
+            send(self.clock + DECISION_TO_STREAM, Leaving::Abandoned(line))?;
             (rolled_back, blocks) = (true, true);
         }
         // What was taken of the frame is put back channel by channel.
