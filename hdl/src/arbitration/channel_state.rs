@@ -240,19 +240,21 @@ impl Logic for ChannelState {
             | (self.restore_left.q.val().any() & (self.restore_left.q.val() != 1));
         self.restore_begins.d.next = self.restores_now.val();
         self.restoring.d.next = self.restores_now.val() | self.stays_busy.val();
+        self.restore_write.d.next = self.restores.q.val().get_bit(0);
+        self.restore_index.d.next = self.restore_at.q.val();
+        self.restore_value.d.next = self.restored_sequence.read_data.val();
+        self.restore_at.d.next = 0.into();
         if self.restore_left.q.val().any() {
             self.restore_left.d.next = self.restore_left.q.val() - 1;
             self.restore_at.d.next = self.restore_at.q.val() + 1;
             self.restores.d.next = self.restores.q.val() >> 1;
         }
-        self.restore_write.d.next = self.restores.q.val().get_bit(0);
-        self.restore_index.d.next = self.restore_at.q.val();
-        self.restore_value.d.next = self.restored_sequence.read_data.val();
+        // The first place is read in the clock in which the others are noted.
         if self.restore_begins.q.val() {
             self.restore_left.d.next = 17.into();
-            self.restore_at.d.next = 0.into();
-            self.restores.d.next = self.ended_here.val();
-            self.restore_write.d.next = false;
+            self.restore_at.d.next = 1.into();
+            self.restores.d.next = self.ended_here.val() >> 1;
+            self.restore_write.d.next = self.ended_here.val().get_bit(0);
         }
         self.kept_busy.clock.next = self.clock.val();
         self.kept_busy.d.next = self.restores_now.val() | self.stays_busy.val();
