@@ -5,6 +5,7 @@ mod verilated;
 
 use std::path::{Path, PathBuf};
 
+use tickgate_abi::sse_queue::{RECORD_CLOCKS, TRADE_CLOCKS};
 use tickgate_abi::wire::szse::unpack_security_id;
 use tickgate_abi::{DropReason, Feed, Kind, Side, TickRecord};
 use tickgate_feed::soft::{Decoder, GroupFilter};
@@ -469,31 +470,52 @@ fn latency_and_rate_are_those_of_the_header() {
         bench.send(&Sent { verdict_after: 0, ..Sent::new(frames(&[one], 1_400).remove(0)) }, &mut random);
     bench.idle(60);
     assert_eq!(bench.record_clocks, [at + u64::from(LATENCY_CLOCKS)]);
-    // A frame of many: a token a clock, the frame's time and end among them.
+    // Frames of many: a token a clock, the frame's time and end among them, and where a record has to wait for the
+    // one before, its clocks.
     let Some(folder) = data_folder() else { return };
     let ticks =
         real_ticks(&folder, ["sse/20230201_600519_entrust.csv.gz", "sse/20230201_600519_trade.csv.gz"]);
-    for limit in [1_400] {
-        let frames = frames(&ticks[40_000..42_000], limit);
-        let (mut clocks, mut bytes, mut tokens) = (0, 0, 0);
-        for payload in frames {
-            let stops = payload[40..].iter().filter(|byte| **byte >= 0x80).count() as u64;
-            bench.record_clocks.clear();
-            bench.seen.records.clear();
-            bytes += payload.len() as u64 - 40;
-            let last = bench.send(&Sent { verdict_after: 0, ..Sent::new(payload) }, &mut random);
-            bench.idle(2_000);
-            let end = *bench.record_clocks.last().expect("records");
-            // Time, the tokens, and the end, of which the last comes out behind the pipeline.
-            assert_eq!(end, last + u64::from(LATENCY_CLOCKS) - 10 + stops, "a token a clock");
-            clocks += stops + 2;
-            tokens += stops;
-        }
-        println!(
-            "{bytes} bytes, {tokens} tokens, {clocks} clocks: {:.2} bytes a clock, {:.2} Gb/s at 156.25 MHz; {:.2} clocks a record",
-            bytes as f64 / clocks as f64,
-            bytes as f64 / clocks as f64 * 8.0 * 0.15625,
-            clocks as f64 / 2_000.0
-        );
+    let (mut clocks, mut bytes, mut waits) = (0, 0, 0);
+    for part in ticks[40_000..42_000].chunks(50) {
+        let (payload, tokens) = frame_and_tokens(part);
+        bench.record_clocks.clear();
+        bytes += payload.len() as u64 - 40;
+        let last = bench.send(&Sent { verdict_after: 0, ..Sent::new(payload) }, &mut random);
+        bench.idle(2_000);
+        let mut complete = last + u64::from(LATENCY_CLOCKS) - RECORD_CLOCKS - 10;
+        let mut judged = 0;
+        let expected = part.iter().zip(&tokens).map(|(tick, tokens)| {
+            waits += judged.max(*tokens) - tokens;
+            complete += judged.max(*tokens);
+            judged = if tick.tick_type == b"T" { TRADE_CLOCKS } else { RECORD_CLOCKS };
+            complete + judged
+        });
+        assert_eq!(bench.record_clocks, expected.collect::<Vec<_>>());
+        clocks += complete + 3 - (last + u64::from(LATENCY_CLOCKS) - RECORD_CLOCKS - 10);
     }
+    println!(
+        "{bytes} bytes, {clocks} clocks, {waits} of them waited: {:.2} bytes a clock, {:.2} Gb/s at 156.25 MHz; {:.2} clocks a record",
+        bytes as f64 / clocks as f64,
+        bytes as f64 / clocks as f64 * 8.0 * 0.15625,
+        clocks as f64 / 2_000.0
+    );
+    assert!(waits > 0, "no record waits for a trade");
+}
+
+/// A frame of these ticks, and how many tokens each of them has.
+fn frame_and_tokens(ticks: &[SseTick]) -> (Vec<u8>, Vec<u64>) {
+    let mut encoder = SseTickEncoder::new();
+    let mut ends = Vec::new();
+    for tick in ticks {
+        encoder.push(tick);
+        ends.push(encoder.len());
+    }
+    let payload = encoder.finish();
+    let mut begin = 0;
+    let tokens = ends.iter().map(|end| {
+        let bytes = &payload[std::mem::replace(&mut begin, *end)..*end];
+        bytes.iter().filter(|byte| **byte >= 0x80).count() as u64
+    });
+    let tokens = tokens.collect();
+    (sse_frame(SSE_TICKS, 1, &payload), tokens)
 }

@@ -51,11 +51,11 @@ pub const BOOK_TOP_AT_RING: Stretch = Stretch {
 };
 
 /// From an SSE frame's last byte on the wire to its first record, of [`SSE_TOKENS`], on the bus to the ring, when
-/// nothing waits. A frame is decoded when its verdict is known, a field a clock.
+/// nothing waits. A frame is decoded when its verdict is known, a field a clock. A trade takes five clocks more.
 pub const SSE_RECORD_AT_RING: Stretch = Stretch {
     design: "feed",
     name: "the first record of an SSE frame (a presence map and nine fields) on the bus to the ring",
-    clocks: 39,
+    clocks: 33,
     pinned_by: "tests/tests/latency.rs",
 };
 

@@ -81,8 +81,7 @@ pub struct Arbiter {
     filtered: Counter,
 
     /// Of the head that was decided about.
-    matching: DFF<Bits<4>>,
-    no_symbol: DFF<Bit>,
+    passes: DFF<Bit>,
     epoch_clocks: DFF<Bits<24>>,
     epoch: DFF<Bit>,
     /// A record has come since arbitration was switched on; windows are counted from there.
@@ -100,7 +99,7 @@ pub struct Arbiter {
 impl Logic for Arbiter {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, epoch_clocks, epoch, running);
+        dff_setup!(self, clock, epoch_clocks, epoch, running, passes);
         self.keys.clock.next = self.clock.val();
         self.keys.busy.next = self.state.busy.val();
         self.state.clock.next = self.clock.val();
@@ -129,6 +128,7 @@ impl Logic for Arbiter {
             self.queue[i].place_index.next = self.keys.allocated_index.val();
             self.queue[i].take.next = self.head[i].take.val();
             self.keys.fetched_key[i].next = self.queue[i].fetched_key.val();
+            self.keys.fetched_valid[i].next = self.queue[i].has_fetched.val();
             self.keys.missing[i].next = self.head[i].front_missing.val();
             self.keys.front_key[i].next = self.queue[i].front_key.val();
             self.keys.front_valid[i].next = self.head[i].front_refers.val();
@@ -139,6 +139,10 @@ impl Logic for Arbiter {
             self.head[i].front_valid.next = self.queue[i].front_valid.val();
             self.head[i].front_record.next = self.queue[i].front_record.val();
             self.head[i].front_key.next = self.queue[i].front_key.val();
+            self.head[i].front_packet_end.next = self.queue[i].front_packet_end.val();
+            self.head[i].front_heartbeat.next = self.queue[i].front_heartbeat.val();
+            self.head[i].front_szse_heartbeat.next = self.queue[i].front_szse_heartbeat.val();
+            self.head[i].front_mold_end.next = self.queue[i].front_mold_end.val();
             self.head[i].front_in_channel.next = self.queue[i].front_in_channel.val();
             self.head[i].front_slot.next = self.queue[i].front_slot.val();
             self.head[i].front_index.next = self.queue[i].front_index.val();
@@ -154,7 +158,8 @@ impl Logic for Arbiter {
             self.filter[i].load_fetched.next = self.queue[i].load_fetched.val();
             self.filter[i].arriving_symbol.next = self.queue[i].arriving_symbol.val();
             self.filter[i].fetched_symbol.next = self.queue[i].fetched_symbol.val();
-            self.filter[i].take.next = self.head[i].take.val();
+            self.filter[i].front_symbol.next = self.front_record[i].val().get_bits::<32>(448);
+            self.filter[i].head_keeps.next = self.head[i].keeps.val();
             self.filter[i].head_symbol.next = self.head_record[i].val().get_bits::<32>(448);
         }
 
@@ -165,14 +170,13 @@ impl Logic for Arbiter {
             self.state.read_index[i + 2].next = self.head[i].index.val();
         }
         self.view_a.clock.next = self.clock.val();
-        self.view_a.front_taken.next = self.head[0].take.val();
         self.view_a.front_slot.next = self.queue[0].front_slot.val();
         self.view_a.front_point.next = self.front_record[0].val().get_bits::<32>(0);
         self.view_a.front_expected.next = self.state.expected[0].val();
         self.view_a.front_standing.next = self.state.standing[0].val();
         self.view_a.front_message.next = self.head[0].front_message.val();
         self.view_a.front_in_channel.next = self.queue[0].front_in_channel.val();
-        self.view_a.front_packet_end.next = self.head[0].front_packet_end.val();
+        self.view_a.front_packet_end.next = self.queue[0].front_packet_end.val();
         self.view_a.front_first.next = self.front_record[0].val().get_bit(496);
         self.view_a.head_valid.next = self.head[0].valid.val();
         self.view_a.head_slot.next = self.head[0].slot.val();
@@ -197,14 +201,13 @@ impl Logic for Arbiter {
         self.view_a.back.next = self.sequence[0].back.val();
         self.view_a.recent.next = self.state.recent.val();
         self.view_b.clock.next = self.clock.val();
-        self.view_b.front_taken.next = self.head[1].take.val();
         self.view_b.front_slot.next = self.queue[1].front_slot.val();
         self.view_b.front_point.next = self.front_record[1].val().get_bits::<32>(0);
         self.view_b.front_expected.next = self.state.expected[1].val();
         self.view_b.front_standing.next = self.state.standing[1].val();
         self.view_b.front_message.next = self.head[1].front_message.val();
         self.view_b.front_in_channel.next = self.queue[1].front_in_channel.val();
-        self.view_b.front_packet_end.next = self.head[1].front_packet_end.val();
+        self.view_b.front_packet_end.next = self.queue[1].front_packet_end.val();
         self.view_b.front_first.next = self.front_record[1].val().get_bit(496);
         self.view_b.head_valid.next = self.head[1].valid.val();
         self.view_b.head_slot.next = self.head[1].slot.val();
@@ -300,6 +303,7 @@ impl Logic for Arbiter {
 
         // What is done in the channels.
         self.state.allocated.next = self.keys.allocated.val();
+        self.state.allocates.next = self.keys.allocates.val();
         self.state.allocated_index.next = self.keys.allocated_index.val();
         self.state.superseded.next = self.keys.superseded.val();
         self.state.line_b.next = self.decision.acts_for_b.val();
@@ -307,13 +311,20 @@ impl Logic for Arbiter {
         self.state.index.next = self.decision.acts_in_index.val();
         self.state.expected_before.next = self.decision.expected_before.val();
         self.state.following.next = self.decision.following.val();
-        self.state.newly.next = self.decision.newly.val();
         self.state.flag.next = self.decision.flag.val();
         self.state.accept.next = self.decision.accepts_now.val();
-        self.state.step.next = self.decision.steps_now.val();
+        self.state.touch.next = self.decision.touches_now.val();
+        self.state.free.next = self.decision.free_now.val();
+        for i in 0..2 {
+            self.state.goes[i].next = self.decision.goes_now[i].val();
+            self.state.touching[i].next = self.decision.touching_now[i].val();
+            self.state.opening[i].next = self.decision.opening_now[i].val();
+        }
         self.state.announced.next = self.decision.announced.val();
-        self.state.ended.next = self.decision.ended.val();
-        self.state.commit.next = self.decision.commit.val();
+        self.state.ended.next = self.decision.ended_channel.val();
+        self.state.ended_frame[0].next = self.decision.ended_frame[0].val();
+        self.state.ended_frame[1].next = self.decision.ended_frame[1].val();
+        self.state.rolled_back.next = self.decision.rolled_back.val();
         self.state.rollback.next = self.decision.rolls_back_now.val();
         self.state.epoch.next = self.epoch.q.val();
         self.epoch.d.next = self.epoch_clocks.q.val() >= self.window.val();
@@ -325,20 +336,19 @@ impl Logic for Arbiter {
             & (self.running.q.val() | self.queue[0].front_valid.val() | self.queue[1].front_valid.val());
 
         // Does the symbol filter let pass what is decided about?
-        self.matching.clock.next = self.clock.val();
-        self.matching.d.next = self.filter[0].matches_now.val();
+        self.passes.d.next = !self.filter_enable.val() | self.filter[0].passes_now.val();
         if self.decision.acts_for_b.val() {
-            self.matching.d.next = self.filter[1].matches_now.val();
+            self.passes.d.next = !self.filter_enable.val() | self.filter[1].passes_now.val();
         }
-        self.no_symbol.clock.next = self.clock.val();
-        self.no_symbol.d.next = self.filter[0].no_symbol_now.val();
-        if self.decision.acts_for_b.val() {
-            self.no_symbol.d.next = self.filter[1].no_symbol_now.val();
-        }
-        self.stream.passes.next =
-            !self.filter_enable.val() | self.no_symbol.q.val() | self.matching.q.val().any();
 
-        // One clock later: what leaves, and what is counted.
+        // What leaves: chosen now, said one clock later. And what is counted.
+        for i in 0..8 {
+            self.stream.turn_b[i].next = self.decision.turn_b[i].val();
+        }
+        self.stream.ends_now.next = self.decision.ends_now.val();
+        self.stream.gap_now.next = self.decision.gap_now.val();
+        self.stream.tells_now.next = self.decision.tells_made.val();
+        self.stream.passes.next = self.passes.q.val();
         self.stream.line_b.next = self.decision.line.val();
         self.stream.taken.next = self.decision.taken.val();
         self.stream.gap_before.next = self.decision.gap_before.val();

@@ -2,7 +2,8 @@
 //! among those followed, and a new one takes the place of the one taken up longest ago.
 //!
 //! Beside the line queues. A record from the wire is looked up in the clock before it arrives (its channel is
-//! known that early), one from the queue's memory while it stands behind the front. Only a record in the front can
+//! known that early), one from the queue's memory while it stands behind the front. One look-up a line does for both:
+//! what arrives behind a record of the queue goes into the queue itself, and is looked up there. Only a record in the front can
 //! find that its channel has no place: then nothing is loaded into either front (`hold`) until the place is
 //! given; places that a record of either line still refers to are passed over, two clocks each. So
 //! what was looked up before is never used after the places have changed.
@@ -30,6 +31,8 @@ pub struct ChannelKeys {
     pub early_key: [Signal<In, Bits<KEY_BITS>>; 2],
     /// Key of the record behind the front.
     pub fetched_key: [Signal<In, Bits<KEY_BITS>>; 2],
+    /// There is a record behind the front: it is looked up, else what arrives.
+    pub fetched_valid: [Signal<In, Bit>; 2],
     /// No place is given in this clock: the channels are being put back.
     pub busy: Signal<In, Bit>,
     /// There is a record in the front that belongs to a channel and has no place.
@@ -56,16 +59,16 @@ pub struct ChannelKeys {
     pub allocated: Signal<Out, Bits<CHANNELS>>,
     /// Its number.
     pub allocated_index: Signal<Out, Bits<INDEX_BITS>>,
+    /// A place is given in this clock.
+    pub allocates: Signal<Out, Bit>,
     /// In the clock after: places whose channel has another session from now on.
     pub superseded: Signal<Out, Bits<CHANNELS>>,
 
     key: [DFF<Bits<KEY_BITS>>; CHANNELS],
     used: DFF<Bits<CHANNELS>>,
     oldest: DFFWithInit<Bits<CHANNELS>>,
-    early_hit_a: [DFF<Bits<CHANNELS>>; 3],
-    early_hit_b: [DFF<Bits<CHANNELS>>; 3],
-    fetched_hit_a: [DFF<Bits<CHANNELS>>; 3],
-    fetched_hit_b: [DFF<Bits<CHANNELS>>; 3],
+    hit_a: [DFF<Bits<CHANNELS>>; 3],
+    hit_b: [DFF<Bits<CHANNELS>>; 3],
     /// The place given in the clock before: what was looked up meanwhile is another channel's.
     replaced: DFF<Bits<CHANNELS>>,
     waits: DFF<Bit>,
@@ -84,30 +87,19 @@ pub struct ChannelKeys {
     index: PlaceIndex,
 
     one_bit: [Constant<Bits<CHANNELS>>; CHANNELS],
-    early_a_0: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
-    any_early_a_0: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
-    early_a_1: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
-    any_early_a_1: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
-    early_a_2: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
-    any_early_a_2: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
-    early_b_0: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
-    any_early_b_0: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
-    early_b_1: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
-    any_early_b_1: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
-    early_b_2: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
-    any_early_b_2: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
-    fetched_a_0: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
-    any_fetched_a_0: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
-    fetched_a_1: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
-    any_fetched_a_1: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
-    fetched_a_2: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
-    any_fetched_a_2: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
-    fetched_b_0: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
-    any_fetched_b_0: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
-    fetched_b_1: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
-    any_fetched_b_1: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
-    fetched_b_2: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
-    any_fetched_b_2: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
+    sought: [Signal<Local, Bits<KEY_BITS>>; 2],
+    same_a_0: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
+    any_same_a_0: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
+    same_a_1: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
+    any_same_a_1: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
+    same_a_2: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
+    any_same_a_2: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
+    same_b_0: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
+    any_same_b_0: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
+    same_b_1: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
+    any_same_b_1: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
+    same_b_2: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
+    any_same_b_2: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
     same_number: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
     any_same: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
     place_key: Signal<Local, Bits<KEY_BITS>>,
@@ -127,6 +119,7 @@ impl Default for ChannelKeys {
             clock: Default::default(),
             early_key: Default::default(),
             fetched_key: Default::default(),
+            fetched_valid: Default::default(),
             busy: Default::default(),
             missing: Default::default(),
             front_key: Default::default(),
@@ -140,14 +133,13 @@ impl Default for ChannelKeys {
             placed: Default::default(),
             allocated: Default::default(),
             allocated_index: Default::default(),
+            allocates: Default::default(),
             superseded: Default::default(),
             key: Default::default(),
             used: Default::default(),
             oldest: DFFWithInit::new(1_usize.to_bits()),
-            early_hit_a: Default::default(),
-            early_hit_b: Default::default(),
-            fetched_hit_a: Default::default(),
-            fetched_hit_b: Default::default(),
+            hit_a: Default::default(),
+            hit_b: Default::default(),
             replaced: Default::default(),
             waits: Default::default(),
             gives: Default::default(),
@@ -158,30 +150,19 @@ impl Default for ChannelKeys {
             lacks: Default::default(),
             index: Default::default(),
             one_bit: std::array::from_fn(|i| Constant::new((1_usize << i).to_bits())),
-            early_a_0: Default::default(),
-            any_early_a_0: Default::default(),
-            early_a_1: Default::default(),
-            any_early_a_1: Default::default(),
-            early_a_2: Default::default(),
-            any_early_a_2: Default::default(),
-            early_b_0: Default::default(),
-            any_early_b_0: Default::default(),
-            early_b_1: Default::default(),
-            any_early_b_1: Default::default(),
-            early_b_2: Default::default(),
-            any_early_b_2: Default::default(),
-            fetched_a_0: Default::default(),
-            any_fetched_a_0: Default::default(),
-            fetched_a_1: Default::default(),
-            any_fetched_a_1: Default::default(),
-            fetched_a_2: Default::default(),
-            any_fetched_a_2: Default::default(),
-            fetched_b_0: Default::default(),
-            any_fetched_b_0: Default::default(),
-            fetched_b_1: Default::default(),
-            any_fetched_b_1: Default::default(),
-            fetched_b_2: Default::default(),
-            any_fetched_b_2: Default::default(),
+            sought: Default::default(),
+            same_a_0: Default::default(),
+            any_same_a_0: Default::default(),
+            same_a_1: Default::default(),
+            any_same_a_1: Default::default(),
+            same_a_2: Default::default(),
+            any_same_a_2: Default::default(),
+            same_b_0: Default::default(),
+            any_same_b_0: Default::default(),
+            same_b_1: Default::default(),
+            any_same_b_1: Default::default(),
+            same_b_2: Default::default(),
+            any_same_b_2: Default::default(),
             same_number: Default::default(),
             any_same: Default::default(),
             place_key: Default::default(),
@@ -218,119 +199,77 @@ impl Logic for ChannelKeys {
         }
 
         // The look-ups, by thirds of the key; what is equal in all of them is found in the next clock.
-        for i in 0..16 {
-            self.early_a_0[i].next = 0.into();
-            if self.early_key[0].val().get_bits::<32>(0) == self.key[i].q.val().get_bits::<32>(0) {
-                self.early_a_0[i].next = self.one_bit[i].val();
-            }
-            self.early_b_0[i].next = 0.into();
-            if self.early_key[1].val().get_bits::<32>(0) == self.key[i].q.val().get_bits::<32>(0) {
-                self.early_b_0[i].next = self.one_bit[i].val();
-            }
-            self.fetched_a_0[i].next = 0.into();
-            if self.fetched_key[0].val().get_bits::<32>(0) == self.key[i].q.val().get_bits::<32>(0) {
-                self.fetched_a_0[i].next = self.one_bit[i].val();
-            }
-            self.fetched_b_0[i].next = 0.into();
-            if self.fetched_key[1].val().get_bits::<32>(0) == self.key[i].q.val().get_bits::<32>(0) {
-                self.fetched_b_0[i].next = self.one_bit[i].val();
-            }
-            self.early_a_1[i].next = 0.into();
-            if self.early_key[0].val().get_bits::<32>(32) == self.key[i].q.val().get_bits::<32>(32) {
-                self.early_a_1[i].next = self.one_bit[i].val();
-            }
-            self.early_b_1[i].next = 0.into();
-            if self.early_key[1].val().get_bits::<32>(32) == self.key[i].q.val().get_bits::<32>(32) {
-                self.early_b_1[i].next = self.one_bit[i].val();
-            }
-            self.fetched_a_1[i].next = 0.into();
-            if self.fetched_key[0].val().get_bits::<32>(32) == self.key[i].q.val().get_bits::<32>(32) {
-                self.fetched_a_1[i].next = self.one_bit[i].val();
-            }
-            self.fetched_b_1[i].next = 0.into();
-            if self.fetched_key[1].val().get_bits::<32>(32) == self.key[i].q.val().get_bits::<32>(32) {
-                self.fetched_b_1[i].next = self.one_bit[i].val();
-            }
-            self.early_a_2[i].next = 0.into();
-            if self.early_key[0].val().get_bits::<32>(64) == self.key[i].q.val().get_bits::<32>(64) {
-                self.early_a_2[i].next = self.one_bit[i].val();
-            }
-            self.early_b_2[i].next = 0.into();
-            if self.early_key[1].val().get_bits::<32>(64) == self.key[i].q.val().get_bits::<32>(64) {
-                self.early_b_2[i].next = self.one_bit[i].val();
-            }
-            self.fetched_a_2[i].next = 0.into();
-            if self.fetched_key[0].val().get_bits::<32>(64) == self.key[i].q.val().get_bits::<32>(64) {
-                self.fetched_a_2[i].next = self.one_bit[i].val();
-            }
-            self.fetched_b_2[i].next = 0.into();
-            if self.fetched_key[1].val().get_bits::<32>(64) == self.key[i].q.val().get_bits::<32>(64) {
-                self.fetched_b_2[i].next = self.one_bit[i].val();
+        for i in 0..2 {
+            self.sought[i].next = self.early_key[i].val();
+            if self.fetched_valid[i].val() {
+                self.sought[i].next = self.fetched_key[i].val();
             }
         }
-        self.any_early_a_0[0].next = self.early_a_0[0].val();
-        self.any_early_b_0[0].next = self.early_b_0[0].val();
-        self.any_fetched_a_0[0].next = self.fetched_a_0[0].val();
-        self.any_fetched_b_0[0].next = self.fetched_b_0[0].val();
-        self.any_early_a_1[0].next = self.early_a_1[0].val();
-        self.any_early_b_1[0].next = self.early_b_1[0].val();
-        self.any_fetched_a_1[0].next = self.fetched_a_1[0].val();
-        self.any_fetched_b_1[0].next = self.fetched_b_1[0].val();
-        self.any_early_a_2[0].next = self.early_a_2[0].val();
-        self.any_early_b_2[0].next = self.early_b_2[0].val();
-        self.any_fetched_a_2[0].next = self.fetched_a_2[0].val();
-        self.any_fetched_b_2[0].next = self.fetched_b_2[0].val();
+        for i in 0..16 {
+            self.same_a_0[i].next = 0.into();
+            if self.sought[0].val().get_bits::<32>(0) == self.key[i].q.val().get_bits::<32>(0) {
+                self.same_a_0[i].next = self.one_bit[i].val();
+            }
+            self.same_b_0[i].next = 0.into();
+            if self.sought[1].val().get_bits::<32>(0) == self.key[i].q.val().get_bits::<32>(0) {
+                self.same_b_0[i].next = self.one_bit[i].val();
+            }
+            self.same_a_1[i].next = 0.into();
+            if self.sought[0].val().get_bits::<32>(32) == self.key[i].q.val().get_bits::<32>(32) {
+                self.same_a_1[i].next = self.one_bit[i].val();
+            }
+            self.same_b_1[i].next = 0.into();
+            if self.sought[1].val().get_bits::<32>(32) == self.key[i].q.val().get_bits::<32>(32) {
+                self.same_b_1[i].next = self.one_bit[i].val();
+            }
+            self.same_a_2[i].next = 0.into();
+            if self.sought[0].val().get_bits::<32>(64) == self.key[i].q.val().get_bits::<32>(64) {
+                self.same_a_2[i].next = self.one_bit[i].val();
+            }
+            self.same_b_2[i].next = 0.into();
+            if self.sought[1].val().get_bits::<32>(64) == self.key[i].q.val().get_bits::<32>(64) {
+                self.same_b_2[i].next = self.one_bit[i].val();
+            }
+        }
+        self.any_same_a_0[0].next = self.same_a_0[0].val();
+        self.any_same_b_0[0].next = self.same_b_0[0].val();
+        self.any_same_a_1[0].next = self.same_a_1[0].val();
+        self.any_same_b_1[0].next = self.same_b_1[0].val();
+        self.any_same_a_2[0].next = self.same_a_2[0].val();
+        self.any_same_b_2[0].next = self.same_b_2[0].val();
         for i in 1..16 {
-            self.any_early_a_0[i].next = self.any_early_a_0[i - 1].val() | self.early_a_0[i].val();
-            self.any_early_b_0[i].next = self.any_early_b_0[i - 1].val() | self.early_b_0[i].val();
-            self.any_fetched_a_0[i].next = self.any_fetched_a_0[i - 1].val() | self.fetched_a_0[i].val();
-            self.any_fetched_b_0[i].next = self.any_fetched_b_0[i - 1].val() | self.fetched_b_0[i].val();
-            self.any_early_a_1[i].next = self.any_early_a_1[i - 1].val() | self.early_a_1[i].val();
-            self.any_early_b_1[i].next = self.any_early_b_1[i - 1].val() | self.early_b_1[i].val();
-            self.any_fetched_a_1[i].next = self.any_fetched_a_1[i - 1].val() | self.fetched_a_1[i].val();
-            self.any_fetched_b_1[i].next = self.any_fetched_b_1[i - 1].val() | self.fetched_b_1[i].val();
-            self.any_early_a_2[i].next = self.any_early_a_2[i - 1].val() | self.early_a_2[i].val();
-            self.any_early_b_2[i].next = self.any_early_b_2[i - 1].val() | self.early_b_2[i].val();
-            self.any_fetched_a_2[i].next = self.any_fetched_a_2[i - 1].val() | self.fetched_a_2[i].val();
-            self.any_fetched_b_2[i].next = self.any_fetched_b_2[i - 1].val() | self.fetched_b_2[i].val();
+            self.any_same_a_0[i].next = self.any_same_a_0[i - 1].val() | self.same_a_0[i].val();
+            self.any_same_b_0[i].next = self.any_same_b_0[i - 1].val() | self.same_b_0[i].val();
+            self.any_same_a_1[i].next = self.any_same_a_1[i - 1].val() | self.same_a_1[i].val();
+            self.any_same_b_1[i].next = self.any_same_b_1[i - 1].val() | self.same_b_1[i].val();
+            self.any_same_a_2[i].next = self.any_same_a_2[i - 1].val() | self.same_a_2[i].val();
+            self.any_same_b_2[i].next = self.any_same_b_2[i - 1].val() | self.same_b_2[i].val();
         }
         for i in 0..3 {
-            self.early_hit_a[i].clock.next = self.clock.val();
-            self.early_hit_b[i].clock.next = self.clock.val();
-            self.fetched_hit_a[i].clock.next = self.clock.val();
-            self.fetched_hit_b[i].clock.next = self.clock.val();
+            self.hit_a[i].clock.next = self.clock.val();
+            self.hit_b[i].clock.next = self.clock.val();
         }
-        self.early_hit_a[0].d.next = self.any_early_a_0[15].val();
-        self.early_hit_b[0].d.next = self.any_early_b_0[15].val();
-        self.fetched_hit_a[0].d.next = self.any_fetched_a_0[15].val();
-        self.fetched_hit_b[0].d.next = self.any_fetched_b_0[15].val();
-        self.early_hit_a[1].d.next = self.any_early_a_1[15].val();
-        self.early_hit_b[1].d.next = self.any_early_b_1[15].val();
-        self.fetched_hit_a[1].d.next = self.any_fetched_a_1[15].val();
-        self.fetched_hit_b[1].d.next = self.any_fetched_b_1[15].val();
-        self.early_hit_a[2].d.next = self.any_early_a_2[15].val();
-        self.early_hit_b[2].d.next = self.any_early_b_2[15].val();
-        self.fetched_hit_a[2].d.next = self.any_fetched_a_2[15].val();
-        self.fetched_hit_b[2].d.next = self.any_fetched_b_2[15].val();
+        self.hit_a[0].d.next = self.any_same_a_0[15].val();
+        self.hit_b[0].d.next = self.any_same_b_0[15].val();
+        self.hit_a[1].d.next = self.any_same_a_1[15].val();
+        self.hit_b[1].d.next = self.any_same_b_1[15].val();
+        self.hit_a[2].d.next = self.any_same_a_2[15].val();
+        self.hit_b[2].d.next = self.any_same_b_2[15].val();
         self.current.next = !self.replaced.q.val();
-        self.arriving_slot[0].next = self.early_hit_a[0].q.val()
-            & self.early_hit_a[1].q.val()
-            & self.early_hit_a[2].q.val()
+        self.fetched_slot[0].next =
+            self.hit_a[0].q.val() & self.hit_a[1].q.val() & self.hit_a[2].q.val() & self.used.q.val();
+        self.fetched_slot[1].next =
+            self.hit_b[0].q.val() & self.hit_b[1].q.val() & self.hit_b[2].q.val() & self.used.q.val();
+        self.arriving_slot[0].next = self.hit_a[0].q.val()
+            & self.hit_a[1].q.val()
+            & self.hit_a[2].q.val()
             & self.used.q.val()
             & self.current.val();
-        self.arriving_slot[1].next = self.early_hit_b[0].q.val()
-            & self.early_hit_b[1].q.val()
-            & self.early_hit_b[2].q.val()
+        self.arriving_slot[1].next = self.hit_b[0].q.val()
+            & self.hit_b[1].q.val()
+            & self.hit_b[2].q.val()
             & self.used.q.val()
             & self.current.val();
-        self.fetched_slot[0].next = self.fetched_hit_a[0].q.val()
-            & self.fetched_hit_a[1].q.val()
-            & self.fetched_hit_a[2].q.val()
-            & self.used.q.val();
-        self.fetched_slot[1].next = self.fetched_hit_b[0].q.val()
-            & self.fetched_hit_b[1].q.val()
-            & self.fetched_hit_b[2].q.val()
-            & self.used.q.val();
 
         // A new channel: the place that is next, unless a record on its way refers to it.
         for i in 0..2 {
@@ -388,6 +327,7 @@ impl Logic for ChannelKeys {
         self.index.place.next = self.oldest.q.val();
         self.place_index.d.next = self.index.index.val();
         self.allocated.next = self.place.q.val();
+        self.allocates.next = self.given.q.val();
         self.allocated_index.next = self.place_index.q.val();
         self.same_front.d.next = self.front_key[0].val() == self.front_key[1].val();
         self.placed[0].next =

@@ -4,10 +4,13 @@
 //! The arbiter does one thing a clock, for one line: it takes a message, steps over a gap, begins a channel
 //! anew, or ends a frame, as docs/arbitration.md says. When a frame is taken back that had taken something, the
 //! channels are put back one by one; meanwhile (`busy`, [`RESTORE_CLOCKS`]) the arbiter does nothing. The sequences
-//! lie in distributed RAM, one copy for each that reads. Latency 1 clock, interval 1.
+//! lie in distributed RAM, one copy for each that reads. That a frame ended is carried out a clock later, and looks as if
+//! it had been at once. Latency 1 clock, interval 1.
 
 use super::channel_keys::{CHANNELS, INDEX_BITS};
 use super::channel_memory::ChannelMemory;
+use super::kept_copy::KeptCopy;
+use super::sequence_write::SequenceWrite;
 use rust_hdl::prelude::*;
 use tickgate_abi::arbitration::RESTORE_CLOCKS;
 
@@ -22,6 +25,8 @@ pub struct ChannelState {
     pub allocated: Signal<In, Bits<CHANNELS>>,
     /// Its number.
     pub allocated_index: Signal<In, Bits<INDEX_BITS>>,
+    /// A place is given.
+    pub allocates: Signal<In, Bit>,
     /// Places whose channel has another session from now on.
     pub superseded: Signal<In, Bits<CHANNELS>>,
     /// The line that does something: B, else A.
@@ -34,22 +39,30 @@ pub struct ChannelState {
     pub expected_before: Signal<In, Bits<32>>,
     /// What it expects then.
     pub following: Signal<In, Bits<32>>,
-    /// It is of no unfinished frame.
-    pub newly: Signal<In, Bit>,
+    /// Heads may be taken.
+    pub free: Signal<In, Bit>,
+    /// It is a line's turn, and it has a head,
+    pub goes: [Signal<In, Bit>; 2],
+    /// which changes its channel's sequence
+    pub touching: [Signal<In, Bit>; 2],
+    /// as the first of an unfinished frame: what was expected stands.
+    pub opening: [Signal<In, Bit>; 2],
     /// The head is taken.
     pub accept: Signal<In, Bit>,
-    /// What is missing before the head is given up, or the channel begins anew at the head.
-    pub step: Signal<In, Bit>,
-    /// With `step`: a message waits behind the gap.
+    /// It is, or what is missing before it is given up, or the channel begins anew at the head.
+    pub touch: Signal<In, Bit>,
+    /// A gap is told or the channel begins anew, and a message waits behind that.
     pub flag: Signal<In, Bit>,
     /// The channel's start has been announced.
     pub announced: Signal<In, Bit>,
     /// The channel's end has been announced.
     pub ended: Signal<In, Bit>,
-    /// The line's frame stands.
-    pub commit: Signal<In, Bit>,
-    /// The line's frame does not.
+    /// The line's frame does not stand.
     pub rollback: Signal<In, Bit>,
+    /// One clock later: the line's frame ended.
+    pub ended_frame: [Signal<In, Bit>; 2],
+    /// One clock later: it does not stand.
+    pub rolled_back: Signal<In, Bit>,
     /// A window is over.
     pub epoch: Signal<In, Bit>,
     /// Channels to be read: fronts of line A and B, heads of line A and B.
@@ -81,6 +94,8 @@ pub struct ChannelState {
     next_sequence: [ChannelMemory; 4],
     standing_sequence: [ChannelMemory; 4],
     restored_sequence: ChannelMemory,
+    kept_next_write: [SequenceWrite; 4],
+    kept_standing_write: [SequenceWrite; 5],
     owned_q: [DFF<Bits<CHANNELS>>; 2],
     fresh_q: DFF<Bits<CHANNELS>>,
     starting_q: DFF<Bits<CHANNELS>>,
@@ -99,13 +114,15 @@ pub struct ChannelState {
     restore_index: DFF<Bits<INDEX_BITS>>,
     restore_value: DFF<Bits<32>>,
     restoring: DFF<Bit>,
+    kept_busy: KeptCopy,
+    restore_begins: DFF<Bit>,
     /// The line's unfinished frame has taken something.
     owns_any: [DFF<Bit>; 2],
 
-    touch: Signal<Local, Bit>,
     touched: Signal<Local, Bits<CHANNELS>>,
     accepted: Signal<Local, Bits<CHANNELS>>,
-    owned_here: Signal<Local, Bits<CHANNELS>>,
+    unfinished: [Signal<Local, Bits<CHANNELS>>; 2],
+    finished: [Signal<Local, Bits<CHANNELS>>; 2],
     not_allocated: Signal<Local, Bits<CHANNELS>>,
     not_touched: Signal<Local, Bits<CHANNELS>>,
     not_accepted: Signal<Local, Bits<CHANNELS>>,
@@ -116,8 +133,6 @@ pub struct ChannelState {
     not_slot: Signal<Local, Bits<CHANNELS>>,
     kept: [Signal<Local, Bits<CHANNELS>>; 2],
     restores_now: Signal<Local, Bit>,
-    next_write: Signal<Local, Bit>,
-    standing_write: Signal<Local, Bit>,
     write_index: Signal<Local, Bits<INDEX_BITS>>,
     next_data: Signal<Local, Bits<32>>,
     standing_data: Signal<Local, Bits<32>>,
@@ -129,12 +144,11 @@ impl Logic for ChannelState {
         dff_setup!(self, clock, retired_q, spent_q);
         dff_setup!(self, clock, fresh_q, starting_q, over_q, flagged_q, this_window, last_window);
         dff_setup!(self, clock, restore_left, restores, restore_at, restore_write, restore_index);
-        dff_setup!(self, clock, restore_value, restoring);
+        dff_setup!(self, clock, restore_value, restoring, restore_begins);
         for i in 0..2 {
             self.owned_q[i].clock.next = self.clock.val();
         }
 
-        self.touch.next = self.accept.val() | self.step.val();
         self.touched.next = 0.into();
         if self.touch.val() {
             self.touched.next = self.slot.val();
@@ -147,18 +161,43 @@ impl Logic for ChannelState {
         self.not_touched.next = !self.touched.val();
         self.not_accepted.next = !self.accepted.val();
         self.not_slot.next = !self.slot.val();
-        self.owned_here.next = self.owned_q[0].q.val();
-        if self.line_b.val() {
-            self.owned_here.next = self.owned_q[1].q.val();
+        // Whose frame ended in the clock before, has none from now on.
+        for i in 0..2 {
+            self.unfinished[i].next = self.owned_q[i].q.val();
+            self.finished[i].next = 0.into();
+            if self.ended_frame[i].val() {
+                self.unfinished[i].next = 0.into();
+                self.finished[i].next = self.owned_q[i].q.val();
+            }
         }
 
+        self.ended_here.next = self.finished[0].val() | self.finished[1].val();
+
         // The sequences. Nothing is touched in a clock in which a place is given or channels are put back.
-        self.next_write.next = self.touch.val() | self.allocated.val().any();
-        self.standing_write.next = (self.touch.val() & self.newly.val()) | self.allocated.val().any();
+        for i in 0..4 {
+            self.kept_next_write[i].free.next = self.free.val();
+            self.kept_next_write[i].goes_a.next = self.goes[0].val();
+            self.kept_next_write[i].goes_b.next = self.goes[1].val();
+            self.kept_next_write[i].touches_a.next = self.touching[0].val();
+            self.kept_next_write[i].touches_b.next = self.touching[1].val();
+            self.kept_next_write[i].allocates.next = self.allocates.val();
+            self.kept_next_write[i].restoring.next = self.restoring.q.val();
+            self.kept_next_write[i].restores.next = self.restore_write.q.val();
+        }
+        for i in 0..5 {
+            self.kept_standing_write[i].free.next = self.free.val();
+            self.kept_standing_write[i].goes_a.next = self.goes[0].val();
+            self.kept_standing_write[i].goes_b.next = self.goes[1].val();
+            self.kept_standing_write[i].touches_a.next = self.opening[0].val();
+            self.kept_standing_write[i].touches_b.next = self.opening[1].val();
+            self.kept_standing_write[i].allocates.next = self.allocates.val();
+            self.kept_standing_write[i].restoring.next = false;
+            self.kept_standing_write[i].restores.next = false;
+        }
         self.write_index.next = self.index.val();
         self.next_data.next = self.following.val();
         self.standing_data.next = self.expected_before.val();
-        if self.allocated.val().any() {
+        if self.allocates.val() {
             self.write_index.next = self.allocated_index.val();
             self.next_data.next = 1.into();
             self.standing_data.next = 1.into();
@@ -166,24 +205,23 @@ impl Logic for ChannelState {
         if self.restoring.q.val() {
             self.write_index.next = self.restore_index.q.val();
             self.next_data.next = self.restore_value.q.val();
-            self.next_write.next = self.restore_write.q.val();
         }
         for i in 0..4 {
             self.next_sequence[i].clock.next = self.clock.val();
-            self.next_sequence[i].write.next = self.next_write.val();
+            self.next_sequence[i].write.next = self.kept_next_write[i].write.val();
             self.next_sequence[i].write_index.next = self.write_index.val();
             self.next_sequence[i].write_data.next = self.next_data.val();
             self.next_sequence[i].read_index.next = self.read_index[i].val();
             self.expected[i].next = self.next_sequence[i].read_data.val();
             self.standing_sequence[i].clock.next = self.clock.val();
-            self.standing_sequence[i].write.next = self.standing_write.val();
+            self.standing_sequence[i].write.next = self.kept_standing_write[i].write.val();
             self.standing_sequence[i].write_index.next = self.write_index.val();
             self.standing_sequence[i].write_data.next = self.standing_data.val();
             self.standing_sequence[i].read_index.next = self.read_index[i].val();
             self.standing[i].next = self.standing_sequence[i].read_data.val();
         }
         self.restored_sequence.clock.next = self.clock.val();
-        self.restored_sequence.write.next = self.standing_write.val();
+        self.restored_sequence.write.next = self.kept_standing_write[4].write.val();
         self.restored_sequence.write_index.next = self.write_index.val();
         self.restored_sequence.write_data.next = self.standing_data.val();
         self.restored_sequence.read_index.next = self.restore_at.q.val();
@@ -192,13 +230,15 @@ impl Logic for ChannelState {
         // A line acts every two clocks at most, so that its own last message is in it.
         for i in 0..2 {
             self.owns_any[i].clock.next = self.clock.val();
-            self.owns_any[i].d.next = self.owned_q[i].q.val().any();
+            self.owns_any[i].d.next = self.unfinished[i].val().any();
         }
         self.restores_now.next = self.rollback.val() & self.owns_any[0].q.val();
         if self.line_b.val() {
             self.restores_now.next = self.rollback.val() & self.owns_any[1].q.val();
         }
-        self.stays_busy.next = self.restore_left.q.val().any() & (self.restore_left.q.val() != 1);
+        self.stays_busy.next = self.restore_begins.q.val()
+            | (self.restore_left.q.val().any() & (self.restore_left.q.val() != 1));
+        self.restore_begins.d.next = self.restores_now.val();
         self.restoring.d.next = self.restores_now.val() | self.stays_busy.val();
         if self.restore_left.q.val().any() {
             self.restore_left.d.next = self.restore_left.q.val() - 1;
@@ -208,30 +248,26 @@ impl Logic for ChannelState {
         self.restore_write.d.next = self.restores.q.val().get_bit(0);
         self.restore_index.d.next = self.restore_at.q.val();
         self.restore_value.d.next = self.restored_sequence.read_data.val();
-        if self.restores_now.val() {
-            self.restore_left.d.next = 18.into();
+        if self.restore_begins.q.val() {
+            self.restore_left.d.next = 17.into();
             self.restore_at.d.next = 0.into();
-            self.restores.d.next = self.owned_here.val();
+            self.restores.d.next = self.ended_here.val();
             self.restore_write.d.next = false;
         }
-        self.busy.next = self.restoring.q.val();
+        self.kept_busy.clock.next = self.clock.val();
+        self.kept_busy.d.next = self.restores_now.val() | self.stays_busy.val();
+        self.busy.next = self.kept_busy.q.val();
 
-        self.kept[0].next = self.owned_q[0].q.val();
-        self.kept[1].next = self.owned_q[1].q.val();
+        self.kept[0].next = self.unfinished[0].val();
+        self.kept[1].next = self.unfinished[1].val();
         if self.line_b.val() {
-            self.kept[1].next = self.owned_q[1].q.val() | self.touched.val();
-            if self.commit.val() | self.rollback.val() {
-                self.kept[1].next = 0.into();
-            }
+            self.kept[1].next = self.unfinished[1].val() | self.touched.val();
         } else {
-            self.kept[0].next = self.owned_q[0].q.val() | self.touched.val();
-            if self.commit.val() | self.rollback.val() {
-                self.kept[0].next = 0.into();
-            }
+            self.kept[0].next = self.unfinished[0].val() | self.touched.val();
         }
         for i in 0..2 {
             self.owned_q[i].d.next = self.kept[i].val() & self.not_allocated.val();
-            self.owned[i].next = self.owned_q[i].q.val();
+            self.owned[i].next = self.unfinished[i].val();
         }
 
         self.fresh_q.d.next = self.fresh_q.q.val() | self.allocated.val();
@@ -244,23 +280,16 @@ impl Logic for ChannelState {
             self.over_q.d.next = (self.over_q.q.val() | self.slot.val()) & self.not_allocated.val();
         }
         self.flagged_q.d.next = self.flagged_q.q.val() & self.not_accepted.val() & self.not_allocated.val();
-        if self.step.val() & self.flag.val() {
+        if self.flag.val() {
             self.flagged_q.d.next = (self.flagged_q.q.val() | self.slot.val()) & self.not_allocated.val();
         }
         // A flag that went out with a frame that does not stand is still to be told.
-        self.ended_here.next = 0.into();
-        if self.commit.val() | self.rollback.val() {
-            self.ended_here.next = self.owned_here.val() | self.touched.val();
-        }
         self.spending.next = self.accepted.val() & self.flagged_q.q.val();
         self.not_ended.next = !self.ended_here.val();
         self.spent_q.d.next =
             ((self.spent_q.q.val() & self.not_ended.val()) | self.spending.val()) & self.not_allocated.val();
-        if self.commit.val() {
-            self.spent_q.d.next = self.spent_q.q.val() & self.not_ended.val() & self.not_allocated.val();
-        }
-        self.unspent.next = self.spent_q.q.val() & self.owned_here.val();
-        if self.rollback.val() {
+        self.unspent.next = self.spent_q.q.val() & self.ended_here.val();
+        if self.rolled_back.val() {
             self.flagged_q.d.next = (self.flagged_q.q.val() | self.unspent.val()) & self.not_allocated.val();
         }
         self.this_window.d.next = self.this_window.q.val() | self.accepted.val() | self.allocated.val();

@@ -2,7 +2,7 @@
 //! and so what may be done with it.
 //!
 //! It is worked out in the clock before, for the head that stays or for the record that becomes the head, so
-//! what the arbiter decides in that same clock is not in it yet (`blocked` in `decision`). Some things are only worked
+//! what the arbiter decides in that same clock is not in it yet (`free` in `decision`), nor whether there will be a head. Some things are only worked
 //! out for a record that is the head already: heartbeats, channels of which nothing was taken yet, and beginning anew.
 //! Those heads wait a clock longer.
 //!
@@ -17,8 +17,6 @@ use rust_hdl::prelude::*;
 pub struct ChannelView {
     /// The only clock.
     pub clock: Signal<In, Clock>,
-    /// The front becomes the head.
-    pub front_taken: Signal<In, Bit>,
     /// Of the record in the front: its channel, one bit.
     pub front_slot: Signal<In, Bits<CHANNELS>>,
     /// Its sequence.
@@ -214,9 +212,9 @@ impl Logic for ChannelView {
         }
         self.expected_q.d.next = self.head_expected.val();
 
-        self.front_looks.next = self.front_taken.val() & !(self.front_first.val() & self.open.val());
+        self.front_looks.next = !self.head_valid.val() & !(self.front_first.val() & self.open.val());
         self.head_looks.next = self.head_valid.val() & !(self.head_first.val() & self.open.val());
-        self.abandons_q.d.next = (self.front_taken.val() & self.front_first.val() & self.open.val())
+        self.abandons_q.d.next = (!self.head_valid.val() & self.front_first.val() & self.open.val())
             | (self.head_valid.val() & self.head_first.val() & self.open.val());
         self.ends_q.d.next = (self.front_looks.val() & self.front_packet_end.val())
             | (self.head_looks.val() & self.head_packet_end.val());

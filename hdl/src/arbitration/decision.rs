@@ -6,16 +6,17 @@
 //! line B.
 //!
 //! One line acts a clock, and whose turn it is was settled in the clock before: the line's that has a head; if both have,
-//! the one's that did not have the last turn.
+//! the one's that did not have the last turn. A turn says nothing about whether there still is a head.
 //!
 //! What a head may do was worked out in the clock before ([`super::channel_view`]). After a clock in which
-//! something changed in the channels it is `blocked`: then only such things are done as no change can make wrong, which
+//! something changed in the channels it is not `free`: then only such things are done as no change can make wrong, which
 //! is to drop what was behind, to let pass what has no sequence, and to end frames. Gaps, and heads that wait for each
 //! other, are decided a clock ahead.
 //!
 //! Latency 0 clocks for the channels' state and the heads, 1 for the stream; interval 1.
 
 use super::channel_keys::{CHANNELS, INDEX_BITS};
+use super::kept_copy::KeptCopy;
 use rust_hdl::prelude::*;
 
 /// The decision.
@@ -116,22 +117,38 @@ pub struct Decision {
     pub expected_before: Signal<Out, Bits<32>>,
     /// The sequence that it expects from now on.
     pub following: Signal<Out, Bits<32>>,
-    /// The channel was nobody's.
-    pub newly: Signal<Out, Bit>,
-    /// A message waits at the sequence.
+    /// A gap is told or the channel begins anew, and a message waits behind that.
     pub flag: Signal<Out, Bit>,
     /// The head is taken.
     pub accepts_now: Signal<Out, Bit>,
-    /// What is missing before the head is given up, or the channel begins anew there.
-    pub steps_now: Signal<Out, Bit>,
+    /// That, or what is missing before it is given up, or the channel begins anew there.
+    pub touches_now: Signal<Out, Bit>,
+    /// Heads may be taken.
+    pub free_now: Signal<Out, Bit>,
+    /// It is the line's turn, and it has a head,
+    pub goes_now: [Signal<Out, Bit>; 2],
+    /// which changes its channel's sequence
+    pub touching_now: [Signal<Out, Bit>; 2],
+    /// as the first of an unfinished frame.
+    pub opening_now: [Signal<Out, Bit>; 2],
     /// The channel's start is announced.
     pub announced: Signal<Out, Bit>,
     /// The channel's end is announced.
-    pub ended: Signal<Out, Bit>,
-    /// The line's frame stands.
-    pub commit: Signal<Out, Bit>,
+    pub ended_channel: Signal<Out, Bit>,
     /// The line's frame does not stand.
     pub rolls_back_now: Signal<Out, Bit>,
+    /// In the clock after: the line's frame ended.
+    pub ended_frame: [Signal<Out, Bit>; 2],
+    /// In the clock after: it does not stand.
+    pub rolled_back: Signal<Out, Bit>,
+    /// It is the turn of line B: copies for the words of the stream.
+    pub turn_b: [Signal<Out, Bit>; 8],
+    /// The head is a PacketEnd, and is consumed.
+    pub ends_now: Signal<Out, Bit>,
+    /// The gap before the head is told.
+    pub gap_now: Signal<Out, Bit>,
+    /// That, or the start of its channel.
+    pub tells_made: Signal<Out, Bit>,
     /// One clock later, for the stream: the line was B.
     pub line: Signal<Out, Bit>,
     /// The head was taken, or passed.
@@ -155,21 +172,28 @@ pub struct Decision {
 
     /// The line has a frame that has not ended.
     open: [DFF<Bit>; 2],
-    /// The line whose head it is the turn of in this clock; none if there is no head.
+    /// The line whose turn it is.
     turn: [DFF<Bit>; 2],
+    kept_turn_b: [KeptCopy; 8],
+    kept_choice: [KeptCopy; 3],
     /// Line B had the last turn.
     last_b: DFF<Bit>,
     /// The head has the lower sequence of the two.
     lower: [DFF<Bit>; 2],
     same_slot: DFF<Bit>,
-    /// The channels changed in the clock before, or are being put back.
-    blocked: DFF<Bit>,
+    /// The channels changed in the clock before,
+    changed: DFF<Bit>,
+    /// or are being put back, or about to.
+    paused: DFF<Bit>,
     /// The waiting of the head is over.
     may_give_up: [DFF<Bit>; 2],
-    /// Nothing was done in the clock before, and heads waited for each other's frames,
+    /// In the clock before, heads waited for each other's frames,
     stuck: DFF<Bit>,
-    /// or the head for too long.
+    /// or the head for too long, and nothing was done.
     overheld: [DFF<Bit>; 2],
+    acted: DFF<Bit>,
+    consumed_one: DFF<Bit>,
+    ended: [DFF<Bit>; 2],
     /// The line's unfinished frame is given up in this clock.
     undo: [DFF<Bit>; 2],
     changed_q: DFF<Bits<CHANNELS>>,
@@ -185,6 +209,7 @@ pub struct Decision {
     message_q: DFF<Bit>,
     duplicate_q: DFF<Bit>,
 
+    goes: [Signal<Local, Bit>; 2],
     calm: Signal<Local, Bit>,
     free: Signal<Local, Bit>,
     ahead: [Signal<Local, Bit>; 2],
@@ -201,14 +226,22 @@ pub struct Decision {
     accepting: [Signal<Local, Bit>; 2],
     restarting: [Signal<Local, Bit>; 2],
     dropping: [Signal<Local, Bit>; 2],
-    reading: [Signal<Local, Bit>; 2],
     telling: [Signal<Local, Bit>; 2],
     announcing: [Signal<Local, Bit>; 2],
     stepping: [Signal<Local, Bit>; 2],
+    ahead_of: [Signal<Local, Bit>; 2],
+    touching: [Signal<Local, Bit>; 2],
+    making: [Signal<Local, Bit>; 2],
+    flagging: [Signal<Local, Bit>; 2],
+    taking_back: [Signal<Local, Bit>; 2],
+    falling_calm: [Signal<Local, Bit>; 2],
+    falling_free: [Signal<Local, Bit>; 2],
     undoing: [Signal<Local, Bit>; 2],
     gives_up_own: [Signal<Local, Bit>; 2],
     gives_up_other: [Signal<Local, Bit>; 2],
     undo_next: [Signal<Local, Bit>; 2],
+    leaves_calm: [Signal<Local, Bit>; 2],
+    leaves_free: [Signal<Local, Bit>; 2],
     consuming: [Signal<Local, Bit>; 2],
     committing: [Signal<Local, Bit>; 2],
     rolling_back: [Signal<Local, Bit>; 2],
@@ -222,18 +255,29 @@ pub struct Decision {
     tells_now: Signal<Local, Bit>,
     undoes: Signal<Local, Bit>,
     rolls_back: Signal<Local, Bit>,
-    acts: Signal<Local, Bit>,
     next_turn: [Signal<Local, Bit>; 2],
 }
 
 impl Logic for Decision {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, last_b, same_slot, blocked, stuck, changed_q, rolled_back_q);
+        dff_setup!(
+            self,
+            clock,
+            last_b,
+            same_slot,
+            changed,
+            paused,
+            stuck,
+            acted,
+            consumed_one,
+            changed_q,
+            rolled_back_q
+        );
         dff_setup!(self, clock, line_q, taken_q, gap_before_q, dropped_q, packet_end_q, gap_q, start_q);
         dff_setup!(self, clock, abandon_q, message_q, duplicate_q);
         self.calm.next = !self.busy.val() & !self.undo[0].q.val() & !self.undo[1].q.val();
-        self.free.next = !self.blocked.q.val();
+        self.free.next = !self.changed.q.val() & !self.paused.q.val();
         for i in 0..2 {
             self.open[i].clock.next = self.clock.val();
             self.turn[i].clock.next = self.clock.val();
@@ -241,6 +285,8 @@ impl Logic for Decision {
             self.may_give_up[i].clock.next = self.clock.val();
             self.overheld[i].clock.next = self.clock.val();
             self.undo[i].clock.next = self.clock.val();
+            self.ended[i].clock.next = self.clock.val();
+            self.goes[i].next = self.turn[i].q.val() & self.valid[i].val();
         }
 
         // Is the waiting of a head over?
@@ -284,47 +330,65 @@ impl Logic for Decision {
         // What is done with the head of the line whose turn it is.
         for i in 0..2 {
             // Nothing is taken back while a channel gets a place: both write the sequences.
-            self.abandoning[i].next = self.turn[i].q.val()
+            self.abandoning[i].next = self.goes[i].val()
                 & self.abandons[i].val()
                 & self.open[i].q.val()
                 & self.calm.val()
                 & !self.hold.val();
-            self.ending[i].next = self.turn[i].q.val()
+            self.ending[i].next = self.goes[i].val()
                 & self.ends_frame[i].val()
                 & self.calm.val()
                 & (self.stands[i].val() | !self.hold.val());
-            self.passing[i].next = self.turn[i].q.val() & self.passes[i].val() & self.calm.val();
+            self.passing[i].next = self.goes[i].val() & self.passes[i].val() & self.calm.val();
             self.accepting[i].next =
-                self.turn[i].q.val() & self.message[i].val() & self.due[i].val() & self.free.val();
+                self.goes[i].val() & self.message[i].val() & self.due[i].val() & self.free.val();
             self.restarting[i].next =
-                self.turn[i].q.val() & self.restarts[i].val() & self.behind[i].val() & self.free.val();
-            self.dropping[i].next = self.turn[i].q.val()
+                self.goes[i].val() & self.restarts[i].val() & self.behind[i].val() & self.free.val();
+            self.dropping[i].next = self.goes[i].val()
                 & self.calm.val()
                 & ((self.drops[i].val() & self.behind[i].val())
                     | (self.foreign_message[i].val() & self.behind[i].val() & self.long_behind[i].val())
                     | self.retired_message[i].val());
-            self.reading[i].next = self.turn[i].q.val()
-                & ((self.heartbeat[i].val() & (self.due[i].val() | self.behind[i].val()) & self.free.val())
-                    | (self.retired_heartbeat[i].val() & self.calm.val()));
-            self.telling[i].next = self.turn[i].q.val()
+            self.telling[i].next = self.goes[i].val()
                 & self.heartbeat[i].val()
                 & (self.due[i].val() | self.behind[i].val())
                 & self.free.val()
                 & self.tells[i].val();
-            self.announcing[i].next = self.turn[i].q.val() & self.announces[i].val() & self.free.val();
+            self.announcing[i].next = self.goes[i].val() & self.announces[i].val() & self.free.val();
             self.stepping[i].next =
-                self.turn[i].q.val() & self.may_give_up[i].q.val() & self.ahead[i].val() & self.free.val();
+                self.goes[i].val() & self.may_give_up[i].q.val() & self.ahead[i].val() & self.free.val();
+            self.ahead_of[i].next = (self.message[i].val() | self.heartbeat[i].val())
+                & !self.due[i].val()
+                & !self.behind[i].val();
+            self.touching[i].next = (self.message[i].val() & self.due[i].val())
+                | (self.restarts[i].val() & self.behind[i].val())
+                | (self.may_give_up[i].q.val() & self.ahead_of[i].val());
             self.undoing[i].next = self.undo[i].q.val() & !self.busy.val() & !self.hold.val();
-            self.consuming[i].next = self.ending[i].val()
-                | self.passing[i].val()
-                | self.accepting[i].val()
-                | self.dropping[i].val()
-                | self.reading[i].val();
+            self.making[i].next = self.announces[i].val()
+                | (self.restarts[i].val() & self.behind[i].val())
+                | (self.may_give_up[i].q.val() & self.ahead_of[i].val());
+            self.flagging[i].next = (self.restarts[i].val() & self.behind[i].val())
+                | (self.may_give_up[i].q.val()
+                    & self.message[i].val()
+                    & !self.due[i].val()
+                    & !self.behind[i].val());
+            self.leaves_calm[i].next = self.passes[i].val()
+                | self.retired_message[i].val()
+                | self.retired_heartbeat[i].val()
+                | (self.ends_frame[i].val() & (self.stands[i].val() | !self.hold.val()))
+                | (self.behind[i].val()
+                    & (self.drops[i].val() | (self.foreign_message[i].val() & self.long_behind[i].val())));
+            self.leaves_free[i].next = (self.message[i].val() & self.due[i].val())
+                | (self.heartbeat[i].val() & (self.due[i].val() | self.behind[i].val()));
+            self.consuming[i].next = self.goes[i].val()
+                & ((self.calm.val() & self.leaves_calm[i].val())
+                    | (self.free.val() & self.leaves_free[i].val()));
             self.committing[i].next = (self.ending[i].val() & self.stands[i].val())
                 | (self.consuming[i].val() & !self.ends_frame[i].val() & self.last[i].val());
-            self.rolling_back[i].next = self.abandoning[i].val()
-                | self.undoing[i].val()
-                | (self.ending[i].val() & !self.stands[i].val());
+            self.taking_back[i].next = (self.abandons[i].val() & self.open[i].q.val())
+                | (self.ends_frame[i].val() & !self.stands[i].val());
+            self.rolling_back[i].next = self.undoing[i].val()
+                | (self.goes[i].val() & self.calm.val() & !self.hold.val() & self.taking_back[i].val());
             self.consumed[i].next = self.consuming[i].val();
             self.open[i].d.next = self.open[i].q.val();
             if self.consuming[i].val() {
@@ -334,23 +398,27 @@ impl Logic for Decision {
                 self.open[i].d.next = false;
             }
             self.is_open[i].next = self.open[i].q.val();
-            // Whoever had the last turn lets the other go first.
-            self.stays[i].next = self.taking[i].val() | (self.valid[i].val() & !self.consuming[i].val());
+            self.ended[i].d.next = self.committing[i].val() | self.rolling_back[i].val();
+            self.ended_frame[i].next = self.ended[i].q.val();
+            // Whoever had the last turn lets the other go first, so nobody needs to know what became of the head.
+            self.stays[i].next = self.taking[i].val() | self.valid[i].val();
         }
         // When heads wait for each other's frames, the frame of the line whose turn it is is given up; when one waits
         // too long for the other's, that one. It is done in the next clock, which is that line's turn.
         for i in 0..2 {
-            self.gives_up_own[i].next = self.turn[i].q.val()
+            self.gives_up_own[i].next = self.goes[i].val()
                 & self.holds[i].val()
                 & self.free.val()
                 & self.calm.val()
                 & self.stuck.q.val();
-            self.gives_up_other[i].next = self.turn[i].q.val()
+            self.gives_up_other[i].next = self.goes[i].val()
                 & self.holds[i].val()
                 & self.free.val()
                 & self.calm.val()
                 & !self.stuck.q.val()
-                & self.overheld[i].q.val();
+                & self.overheld[i].q.val()
+                & !self.acted.q.val()
+                & !self.consumed_one.q.val();
         }
         self.undo_next[0].next = self.gives_up_own[0].val() | self.gives_up_other[1].val();
         self.undo_next[1].next = self.gives_up_own[1].val() | self.gives_up_other[0].val();
@@ -365,73 +433,88 @@ impl Logic for Decision {
             | (self.stays[1].val() & (!self.stays[0].val() | !self.had_b.val()) & !self.undo_next[0].val());
         self.turn[0].d.next = self.next_turn[0].val();
         self.turn[1].d.next = self.next_turn[1].val();
+        for i in 0..8 {
+            self.kept_turn_b[i].clock.next = self.clock.val();
+            self.kept_turn_b[i].d.next = self.next_turn[1].val();
+            self.turn_b[i].next = self.kept_turn_b[i].q.val();
+        }
+        for i in 0..3 {
+            self.kept_choice[i].clock.next = self.clock.val();
+            self.kept_choice[i].d.next = self.next_turn[1].val();
+        }
 
         self.accepts.next = self.accepting[0].val() | self.accepting[1].val();
         self.restarts_now.next = self.restarting[0].val() | self.restarting[1].val();
         self.steps.next = self.stepping[0].val() | self.stepping[1].val();
-        self.touches.next = self.accepts.val() | self.restarts_now.val() | self.steps.val();
+        self.touches.next = self.free.val()
+            & ((self.goes[0].val() & self.touching[0].val()) | (self.goes[1].val() & self.touching[1].val()));
         self.announces_now.next = self.announcing[0].val() | self.announcing[1].val();
         self.tells_now.next = self.telling[0].val() | self.telling[1].val();
         self.rolls_back.next = self.rolling_back[0].val() | self.rolling_back[1].val();
-        self.acts.next = self.consuming[0].val()
-            | self.consuming[1].val()
-            | self.touches.val()
-            | self.announces_now.val()
-            | self.rolls_back.val()
-            | self.undoes.val();
-        self.stuck.d.next =
-            self.free.val() & self.calm.val() & !self.acts.val() & self.holds[0].val() & self.holds[1].val();
+        self.consumed_one.d.next = self.consuming[0].val() | self.consuming[1].val() | self.touches.val();
+        self.acted.d.next = self.announces_now.val() | self.rolls_back.val() | self.undoes.val();
+        // A head that is held can only be made to give up a frame.
+        self.stuck.d.next = self.free.val()
+            & self.calm.val()
+            & self.holds[0].val()
+            & self.holds[1].val()
+            & !self.undoes.val();
         for i in 0..2 {
-            self.overheld[i].d.next = self.free.val()
-                & self.calm.val()
-                & !self.acts.val()
-                & self.holds[i].val()
-                & self.overdue[i].val();
+            self.overheld[i].d.next =
+                self.free.val() & self.calm.val() & self.holds[i].val() & self.overdue[i].val();
         }
-        self.blocked.d.next = self.touches.val()
-            | self.announces_now.val()
-            | self.tells_now.val()
-            | self.undoes.val()
-            | self.hold.val()
-            | self.rolls_back.val()
-            | self.stays_busy.val();
+        self.changed.d.next = self.touches.val() | self.announces_now.val() | self.tells_now.val();
+        self.paused.d.next =
+            self.undoes.val() | self.hold.val() | self.rolls_back.val() | self.stays_busy.val();
 
         // For the channels' state; what is due was expected.
         self.slot.next = self.head_slot[1].val();
         self.acts_in_index.next = self.head_index[1].val();
-        self.expected_before.next = self.expected[1].val();
-        self.following.next = self.low_point[1].val();
-        self.newly.next = !self.owned[1].val();
-        self.flag.next = self.is_message[1].val();
-        if self.due[1].val() {
-            self.expected_before.next = self.low_point[1].val();
-            self.following.next = self.after[1].val();
-        }
-        if !self.turn[1].q.val() {
+        if !self.kept_choice[0].q.val() {
             self.slot.next = self.head_slot[0].val();
             self.acts_in_index.next = self.head_index[0].val();
+        }
+        self.expected_before.next = self.expected[1].val();
+        if self.due[1].val() {
+            self.expected_before.next = self.low_point[1].val();
+        }
+        if !self.kept_choice[1].q.val() {
             self.expected_before.next = self.expected[0].val();
-            self.following.next = self.low_point[0].val();
-            self.newly.next = !self.owned[0].val();
-            self.flag.next = self.is_message[0].val();
             if self.due[0].val() {
                 self.expected_before.next = self.low_point[0].val();
+            }
+        }
+        self.following.next = self.low_point[1].val();
+        if self.due[1].val() {
+            self.following.next = self.after[1].val();
+        }
+        if !self.kept_choice[2].q.val() {
+            self.following.next = self.low_point[0].val();
+            if self.due[0].val() {
                 self.following.next = self.after[0].val();
             }
         }
         self.acts_for_b.next = self.turn[1].q.val();
         self.acts_in.next = self.slot.val();
         self.accepts_now.next = self.accepts.val();
-        self.steps_now.next = self.steps.val() | self.restarts_now.val();
+        self.touches_now.next = self.touches.val();
+        self.free_now.next = self.free.val();
+        for i in 0..2 {
+            self.goes_now[i].next = self.goes[i].val();
+            self.touching_now[i].next = self.touching[i].val();
+            self.opening_now[i].next = self.touching[i].val() & !self.owned[i].val();
+        }
+        self.flag.next = self.free.val()
+            & ((self.goes[0].val() & self.flagging[0].val()) | (self.goes[1].val() & self.flagging[1].val()));
         self.announced.next = self.announces_now.val();
-        self.ended.next = self.tells_now.val();
-        self.commit.next = self.committing[0].val() | self.committing[1].val();
+        self.ended_channel.next = self.tells_now.val();
         self.rolls_back_now.next = self.rolls_back.val();
         self.changed_q.d.next = 0.into();
         if self.touches.val() {
             self.changed_q.d.next = self.slot.val();
         }
         self.rolled_back_q.d.next = self.rolls_back.val();
+        self.rolled_back.next = self.rolled_back_q.q.val();
 
         // The decision, for the stream and the counters.
         self.line_q.d.next = self.turn[1].q.val();
@@ -439,10 +522,24 @@ impl Logic for Decision {
             self.passing[0].val() | self.passing[1].val() | self.accepts.val() | self.tells_now.val();
         self.gap_before_q.d.next = (self.accepting[0].val() & self.flagged[0].val())
             | (self.accepting[1].val() & self.flagged[1].val());
-        self.dropped_q.d.next = self.dropping[0].val()
-            | self.dropping[1].val()
-            | (self.reading[0].val() & !self.telling[0].val())
-            | (self.reading[1].val() & !self.telling[1].val());
+        for i in 0..2 {
+            self.falling_calm[i].next = self.retired_message[i].val()
+                | self.retired_heartbeat[i].val()
+                | (self.behind[i].val()
+                    & (self.drops[i].val() | (self.foreign_message[i].val() & self.long_behind[i].val())));
+            self.falling_free[i].next =
+                self.heartbeat[i].val() & (self.due[i].val() | self.behind[i].val()) & !self.tells[i].val();
+        }
+        self.dropped_q.d.next = (self.goes[0].val()
+            & ((self.calm.val() & self.falling_calm[0].val())
+                | (self.free.val() & self.falling_free[0].val())))
+            | (self.goes[1].val()
+                & ((self.calm.val() & self.falling_calm[1].val())
+                    | (self.free.val() & self.falling_free[1].val())));
+        self.ends_now.next = self.ending[0].val() | self.ending[1].val();
+        self.gap_now.next = self.steps.val();
+        self.tells_made.next = self.free.val()
+            & ((self.goes[0].val() & self.making[0].val()) | (self.goes[1].val() & self.making[1].val()));
         self.packet_end_q.d.next = self.ending[0].val() | self.ending[1].val();
         self.gap_q.d.next = self.steps.val();
         self.start_q.d.next = self.announces_now.val() | self.restarts_now.val();

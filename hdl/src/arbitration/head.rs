@@ -4,10 +4,13 @@
 //! which the stream reads it. Latency 1 clock; interval 2.
 
 use super::channel_keys::{CHANNELS, INDEX_BITS};
+use super::kept_copy::KeptCopy;
 use super::line_queue::{KEY_BITS, RECORD_BITS, SESSION_BITS};
+use super::word_register::WordRegister;
+use crate::feed::pack::Pack;
 use rust_hdl::prelude::*;
+use tickgate_abi::Flags;
 use tickgate_abi::record::PACKET_STANDS;
-use tickgate_abi::{Flags, Kind};
 
 /// The head of one line.
 #[derive(LogicBlock)]
@@ -20,6 +23,14 @@ pub struct Head {
     pub front_record: Signal<In, Bits<RECORD_BITS>>,
     /// Its session and channel.
     pub front_key: Signal<In, Bits<KEY_BITS>>,
+    /// It ends a frame.
+    pub front_packet_end: Signal<In, Bit>,
+    /// It is a heartbeat,
+    pub front_heartbeat: Signal<In, Bit>,
+    /// of SZSE,
+    pub front_szse_heartbeat: Signal<In, Bit>,
+    /// or the end of a session.
+    pub front_mold_end: Signal<In, Bit>,
     /// It belongs to a channel.
     pub front_in_channel: Signal<In, Bit>,
     /// Its channel's place, one bit.
@@ -36,12 +47,12 @@ pub struct Head {
     pub front_missing: Signal<Out, Bit>,
     /// The record in the front is a message with a sequence.
     pub front_message: Signal<Out, Bit>,
-    /// It is a PacketEnd.
-    pub front_packet_end: Signal<Out, Bit>,
     /// The front is taken in this clock.
     pub take: Signal<Out, Bit>,
     /// There is a head.
     pub valid: Signal<Out, Bit>,
+    /// What belongs to the head keeps what it has; a copy of `valid`.
+    pub keeps: Signal<Out, Bit>,
     /// The record.
     pub record: Signal<Out, Bits<RECORD_BITS>>,
     /// Its session.
@@ -70,8 +81,9 @@ pub struct Head {
     pub stands: Signal<Out, Bit>,
 
     valid_q: DFF<Bit>,
-    record_q: DFF<Bits<RECORD_BITS>>,
-    session_q: DFF<Bits<SESSION_BITS>>,
+    kept_valid: [KeptCopy; 11],
+    record_q: [WordRegister<63>; 8],
+    session_q: WordRegister<SESSION_BITS>,
     slot_q: DFF<Bits<CHANNELS>>,
     index_q: DFF<Bits<INDEX_BITS>>,
     point_q: DFF<Bits<64>>,
@@ -84,21 +96,13 @@ pub struct Head {
     is_packet_end_q: DFF<Bit>,
     stands_q: DFF<Bit>,
 
-    packet_end_kind: Constant<Bits<8>>,
-    mold_heartbeat_kind: Constant<Bits<8>>,
-    mold_end_kind: Constant<Bits<8>>,
-    szse_heartbeat_kind: Constant<Bits<8>>,
     stands_attribute: Constant<Bits<8>>,
     one: Constant<Bits<32>>,
 
-    kind: Signal<Local, Bits<8>>,
     attribute: Signal<Local, Bits<8>>,
-    packet_end: Signal<Local, Bit>,
-    mold_heartbeat: Signal<Local, Bit>,
-    mold_end: Signal<Local, Bit>,
-    szse_heartbeat: Signal<Local, Bit>,
-    heartbeat: Signal<Local, Bit>,
     taking: Signal<Local, Bit>,
+    next_valid: Signal<Local, Bit>,
+    pack: Pack<8, 63, RECORD_BITS>,
     number: Signal<Local, Bits<64>>,
     number_after: Signal<Local, Bits<64>>,
     low: Signal<Local, Bits<32>>,
@@ -114,6 +118,10 @@ impl Default for Head {
             front_valid: Default::default(),
             front_record: Default::default(),
             front_key: Default::default(),
+            front_packet_end: Default::default(),
+            front_heartbeat: Default::default(),
+            front_szse_heartbeat: Default::default(),
+            front_mold_end: Default::default(),
             front_in_channel: Default::default(),
             front_slot: Default::default(),
             front_index: Default::default(),
@@ -122,9 +130,9 @@ impl Default for Head {
             front_refers: Default::default(),
             front_missing: Default::default(),
             front_message: Default::default(),
-            front_packet_end: Default::default(),
             take: Default::default(),
             valid: Default::default(),
+            keeps: Default::default(),
             record: Default::default(),
             session: Default::default(),
             slot: Default::default(),
@@ -139,6 +147,7 @@ impl Default for Head {
             is_packet_end: Default::default(),
             stands: Default::default(),
             valid_q: Default::default(),
+            kept_valid: Default::default(),
             record_q: Default::default(),
             session_q: Default::default(),
             slot_q: Default::default(),
@@ -152,20 +161,12 @@ impl Default for Head {
             is_end_q: Default::default(),
             is_packet_end_q: Default::default(),
             stands_q: Default::default(),
-            packet_end_kind: byte(Kind::PacketEnd as u8),
-            mold_heartbeat_kind: byte(Kind::MoldHeartbeat as u8),
-            mold_end_kind: byte(Kind::MoldEndOfSession as u8),
-            szse_heartbeat_kind: byte(Kind::SzseChannelHeartbeat as u8),
             stands_attribute: byte(PACKET_STANDS),
             one: Constant::new(1_usize.to_bits()),
-            kind: Default::default(),
             attribute: Default::default(),
-            packet_end: Default::default(),
-            mold_heartbeat: Default::default(),
-            mold_end: Default::default(),
-            szse_heartbeat: Default::default(),
-            heartbeat: Default::default(),
             taking: Default::default(),
+            next_valid: Default::default(),
+            pack: Default::default(),
             number: Default::default(),
             number_after: Default::default(),
             low: Default::default(),
@@ -176,22 +177,15 @@ impl Default for Head {
 impl Logic for Head {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, valid_q, record_q, session_q, slot_q, index_q, point_q, after_q);
+        dff_setup!(self, clock, valid_q, slot_q, index_q, point_q, after_q);
         dff_setup!(self, clock, is_one_q, is_zero_q);
         dff_setup!(self, clock, is_message_q, is_heartbeat_q, is_end_q, is_packet_end_q, stands_q);
 
-        self.kind.next = self.front_record.val().get_bits::<8>(480);
         self.attribute.next = self.front_record.val().get_bits::<8>(488);
-        self.packet_end.next = self.kind.val() == self.packet_end_kind.val();
-        self.mold_heartbeat.next = self.kind.val() == self.mold_heartbeat_kind.val();
-        self.mold_end.next = self.kind.val() == self.mold_end_kind.val();
-        self.szse_heartbeat.next = self.kind.val() == self.szse_heartbeat_kind.val();
-        self.heartbeat.next = self.mold_heartbeat.val() | self.mold_end.val() | self.szse_heartbeat.val();
         self.front_refers.next = self.front_valid.val() & self.front_in_channel.val();
         self.front_missing.next =
             self.front_valid.val() & self.front_in_channel.val() & !self.front_placed.val();
-        self.front_message.next = self.front_in_channel.val() & !self.heartbeat.val();
-        self.front_packet_end.next = self.packet_end.val();
+        self.front_message.next = self.front_in_channel.val() & !self.front_heartbeat.val();
         self.taking.next = self.front_valid.val()
             & !self.valid_q.q.val()
             & (!self.front_in_channel.val() | self.front_placed.val());
@@ -200,36 +194,53 @@ impl Logic for Head {
         self.number.next = self.front_record.val().get_bits::<64>(0);
         self.number_after.next = self.number.val() + 1;
         self.low.next = self.number.val().get_bits::<32>(0);
-        if !self.valid_q.q.val() {
-            self.record_q.d.next = self.front_record.val();
-            self.session_q.d.next = self.front_key.val().get_bits::<80>(16);
+        for i in 0..8 {
+            self.record_q[i].clock.next = self.clock.val();
+            self.record_q[i].keep.next = self.kept_valid[i].q.val();
+            self.record_q[i].choose.next = false;
+            self.record_q[i].first.next = self.front_record.val().get_bits::<63>(63 * i);
+            self.record_q[i].second.next = 0.into();
+            self.pack.part[7 - i].next = self.record_q[i].q.val();
+        }
+        self.session_q.clock.next = self.clock.val();
+        self.session_q.keep.next = self.kept_valid[8].q.val();
+        self.session_q.choose.next = false;
+        self.session_q.first.next = self.front_key.val().get_bits::<80>(16);
+        self.session_q.second.next = 0.into();
+        if !self.kept_valid[9].q.val() {
             self.slot_q.d.next = 0.into();
             if self.front_in_channel.val() {
                 self.slot_q.d.next = self.front_slot.val();
             }
             self.index_q.d.next = self.front_index.val();
             self.point_q.d.next = self.number.val();
-            if self.szse_heartbeat.val() {
+            if self.front_szse_heartbeat.val() {
                 self.point_q.d.next = self.number_after.val();
             }
             self.is_one_q.d.next = self.number.val() == 1;
             self.is_zero_q.d.next = !self.number.val().any();
-            if self.szse_heartbeat.val() {
+            if self.front_szse_heartbeat.val() {
                 self.is_one_q.d.next = !self.number.val().any();
                 self.is_zero_q.d.next = self.number.val().all();
             }
             self.after_q.d.next = self.low.val() + self.one.val();
-            self.is_message_q.d.next = self.front_in_channel.val() & !self.heartbeat.val();
-            self.is_heartbeat_q.d.next = self.front_in_channel.val() & self.heartbeat.val();
+            self.is_message_q.d.next = self.front_in_channel.val() & !self.front_heartbeat.val();
+            self.is_heartbeat_q.d.next = self.front_in_channel.val() & self.front_heartbeat.val();
             self.is_end_q.d.next =
-                self.mold_end.val() | (self.szse_heartbeat.val() & self.attribute.val().any());
-            self.is_packet_end_q.d.next = self.packet_end.val();
+                self.front_mold_end.val() | (self.front_szse_heartbeat.val() & self.attribute.val().any());
+            self.is_packet_end_q.d.next = self.front_packet_end.val();
             self.stands_q.d.next = self.attribute.val() == self.stands_attribute.val();
         }
-        self.valid_q.d.next = self.taking.val() | (self.valid_q.q.val() & !self.consumed.val());
+        self.next_valid.next = self.taking.val() | (self.valid_q.q.val() & !self.consumed.val());
+        self.valid_q.d.next = self.next_valid.val();
+        for i in 0..11 {
+            self.kept_valid[i].clock.next = self.clock.val();
+            self.kept_valid[i].d.next = self.next_valid.val();
+        }
+        self.keeps.next = self.kept_valid[10].q.val();
 
         self.valid.next = self.valid_q.q.val();
-        self.record.next = self.record_q.q.val();
+        self.record.next = self.pack.joined.val();
         self.session.next = self.session_q.q.val();
         self.slot.next = self.slot_q.q.val();
         self.index.next = self.index_q.q.val();

@@ -11,10 +11,14 @@
 pub use crate::feed::session::SESSION_BITS;
 
 use super::channel_keys::{CHANNELS, INDEX_BITS};
+use super::fetch_hold::FetchHold;
+use super::kept_copy::KeptCopy;
 use super::place_index::PlaceIndex;
 use super::queue_memory::{LOG2_WORDS, QueueMemory};
+use super::record_class::RecordClass;
+use super::word_register::WordRegister;
+use crate::feed::pack::Pack;
 use rust_hdl::prelude::*;
-use tickgate_abi::Kind;
 use tickgate_abi::arbitration::{CROWDED_RECORDS, QUEUE_RECORDS};
 use tickgate_abi::record::{Flags, RECORD_BYTES};
 
@@ -24,6 +28,9 @@ pub const RECORD_BITS: usize = 8 * RECORD_BYTES - 8;
 pub const KEY_BITS: usize = SESSION_BITS + 16;
 /// Bits of a word of the memory: the record, its session, and that it belongs to a channel.
 const WORD_BITS: usize = RECORD_BITS + SESSION_BITS + 1;
+/// Bits of a part of a word; a word has nine.
+const PART_BITS: usize = 65;
+const _: () = assert!(WORD_BITS == 9 * PART_BITS);
 
 const _: () = assert!(RECORD_BITS == 504 && SESSION_BITS == 80 && KEY_BITS == 96 && WORD_BITS == 585);
 const _: () = assert!(Flags::SNAPSHOT == 1 << 4, "the kernel takes the flag from bit 500");
@@ -63,6 +70,14 @@ pub struct LineQueue {
     pub front_record: Signal<Out, Bits<RECORD_BITS>>,
     /// The channel it belongs to.
     pub front_key: Signal<Out, Bits<KEY_BITS>>,
+    /// It ends a frame ([`RecordClass`]).
+    pub front_packet_end: Signal<Out, Bit>,
+    /// It is a heartbeat,
+    pub front_heartbeat: Signal<Out, Bit>,
+    /// of SZSE,
+    pub front_szse_heartbeat: Signal<Out, Bit>,
+    /// or the end of a session.
+    pub front_mold_end: Signal<Out, Bit>,
     /// It does belong to a channel.
     pub front_in_channel: Signal<Out, Bit>,
     /// Its channel's place, one bit.
@@ -73,6 +88,8 @@ pub struct LineQueue {
     pub front_placed: Signal<Out, Bit>,
     /// The channel of the record behind the front.
     pub fetched_key: Signal<Out, Bits<KEY_BITS>>,
+    /// There is one.
+    pub has_fetched: Signal<Out, Bit>,
     /// In this clock the front register may be loaded.
     pub load: Signal<Out, Bit>,
     /// It may be loaded with a record indeed.
@@ -94,27 +111,43 @@ pub struct LineQueue {
     count: DFF<Bits<10>>,
     /// The memory's output holds the next record.
     ready: DFF<Bit>,
-    fetched: DFF<Bits<WORD_BITS>>,
+    fetched: [WordRegister<PART_BITS>; 9],
     fetched_valid: DFF<Bit>,
+    kept_stays: [FetchHold; 9],
+    kept_fetched: [KeptCopy; 9],
+    kept_looks: KeptCopy,
     /// The place of the fetched record has been looked up.
     looked_up: DFF<Bit>,
     /// On the way to the memory.
     late: DFF<Bits<WORD_BITS>>,
     late_valid: DFF<Bit>,
-    front: DFF<Bits<WORD_BITS>>,
+    front: [WordRegister<PART_BITS>; 9],
     slot: DFF<Bits<CHANNELS>>,
     index: DFF<Bits<INDEX_BITS>>,
     has_slot: DFF<Bit>,
     valid: DFF<Bit>,
+    kept_valid: [KeptCopy; 9],
+    kept_reads: KeptCopy,
+    kept_place: KeptCopy,
     /// Nothing waits behind the front.
     idle: DFFWithInit<Bit>,
     crowded_q: DFF<Bit>,
     overflow_q: DFF<Bit>,
     load_index: PlaceIndex,
+    arriving_class: RecordClass,
+    fetched_class: RecordClass,
+    packet_end: DFF<Bit>,
+    heartbeat: DFF<Bit>,
+    szse_heartbeat: DFF<Bit>,
+    mold_end: DFF<Bit>,
+    /// The memory holds something.
+    some: DFF<Bit>,
 
-    kind_packet_end: Constant<Bits<8>>,
     arriving: Signal<Local, Bits<WORD_BITS>>,
-    loading: Signal<Local, Bits<WORD_BITS>>,
+    fetched_word: Pack<9, PART_BITS, WORD_BITS>,
+    front_word: Pack<9, PART_BITS, WORD_BITS>,
+    next_fetched_valid: Signal<Local, Bit>,
+    next_valid: Signal<Local, Bit>,
     loading_slot: Signal<Local, Bits<CHANNELS>>,
     in_channel: Signal<Local, Bit>,
     may_pass: Signal<Local, Bit>,
@@ -145,11 +178,16 @@ impl Default for LineQueue {
             front_valid: Default::default(),
             front_record: Default::default(),
             front_key: Default::default(),
+            front_packet_end: Default::default(),
+            front_heartbeat: Default::default(),
+            front_szse_heartbeat: Default::default(),
+            front_mold_end: Default::default(),
             front_in_channel: Default::default(),
             front_slot: Default::default(),
             front_index: Default::default(),
             front_placed: Default::default(),
             fetched_key: Default::default(),
+            has_fetched: Default::default(),
             load: Default::default(),
             loads: Default::default(),
             load_fetched: Default::default(),
@@ -164,6 +202,9 @@ impl Default for LineQueue {
             ready: Default::default(),
             fetched: Default::default(),
             fetched_valid: Default::default(),
+            kept_stays: Default::default(),
+            kept_fetched: Default::default(),
+            kept_looks: Default::default(),
             looked_up: Default::default(),
             late: Default::default(),
             late_valid: Default::default(),
@@ -172,13 +213,25 @@ impl Default for LineQueue {
             index: Default::default(),
             has_slot: Default::default(),
             valid: Default::default(),
+            kept_valid: Default::default(),
+            kept_reads: Default::default(),
+            kept_place: Default::default(),
             idle: DFFWithInit::new(true),
             crowded_q: Default::default(),
             overflow_q: Default::default(),
             load_index: Default::default(),
-            kind_packet_end: Constant::new((Kind::PacketEnd as usize).to_bits()),
+            arriving_class: Default::default(),
+            fetched_class: Default::default(),
+            packet_end: Default::default(),
+            heartbeat: Default::default(),
+            szse_heartbeat: Default::default(),
+            mold_end: Default::default(),
+            some: Default::default(),
             arriving: Default::default(),
-            loading: Default::default(),
+            fetched_word: Default::default(),
+            front_word: Default::default(),
+            next_fetched_valid: Default::default(),
+            next_valid: Default::default(),
             loading_slot: Default::default(),
             in_channel: Default::default(),
             may_pass: Default::default(),
@@ -196,14 +249,13 @@ impl Default for LineQueue {
 impl Logic for LineQueue {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, write_at, read_at, count, ready, fetched, fetched_valid, looked_up);
-        dff_setup!(
-            self, clock, front, slot, index, has_slot, valid, idle, late, late_valid, crowded_q, overflow_q
-        );
+        dff_setup!(self, clock, packet_end, heartbeat, szse_heartbeat, mold_end, some);
+        dff_setup!(self, clock, write_at, read_at, count, ready, fetched_valid, looked_up);
+        dff_setup!(self, clock, slot, index, has_slot, valid, idle, late, late_valid, crowded_q, overflow_q);
 
         // What arrives; packet ends and snapshots belong to no channel.
-        self.in_channel.next = (self.record.val().get_bits::<8>(480) != self.kind_packet_end.val())
-            & !self.record.val().get_bit(500);
+        self.arriving_class.kind.next = self.record.val().get_bits::<8>(480);
+        self.in_channel.next = !self.arriving_class.is_packet_end.val() & !self.record.val().get_bit(500);
         self.arriving.next =
             bit_cast::<585, 504>(self.record.val()) | (bit_cast::<585, 80>(self.session.val()) << 504);
         if self.in_channel.val() {
@@ -212,7 +264,7 @@ impl Logic for LineQueue {
                 | (bit_cast::<585, 1>(1.into()) << 584);
         }
         self.may_pass.next = self.arriving_slot.val().any() | !self.in_channel.val() | !self.arbitrate.val();
-        self.empty.next = self.count.q.val() == 0;
+        self.empty.next = !self.some.q.val();
         self.full.next = self.count.q.val().get_bit(9);
         self.bypass.next = self.record_valid.val()
             & self.may_pass.val()
@@ -253,50 +305,98 @@ impl Logic for LineQueue {
         if !self.push.val() & self.fetch.val() {
             self.count.d.next = self.count.q.val() - 1;
         }
+        self.some.d.next =
+            self.push.val() | (self.some.q.val() & (!self.fetch.val() | (self.count.q.val() != 1)));
         self.crowded_q.d.next = self.count.q.val() > 384;
         self.ready.d.next = self.fetch.val() | (self.ready.q.val() & !self.read_taken.val());
-        if !self.fetched_valid.q.val() | self.moves.val() {
-            self.fetched.d.next = self.memory.read_data.val();
+        for i in 0..9 {
+            self.kept_stays[i].fetched_valid.next = self.fetched_valid.q.val();
+            self.kept_stays[i].looked_up.next = self.looked_up.q.val();
+            self.kept_stays[i].valid.next = self.valid.q.val();
+            self.kept_stays[i].hold.next = self.hold.val();
+            self.fetched[i].clock.next = self.clock.val();
+            self.fetched[i].keep.next = self.kept_stays[i].stays.val();
+            self.fetched[i].choose.next = true;
+            self.fetched[i].first.next = 0.into();
+            self.fetched[i].second.next = self.memory.read_data.val().get_bits::<65>(65 * i);
+            self.fetched_word.part[8 - i].next = self.fetched[i].q.val();
         }
-        self.fetched_valid.d.next = self.read_taken.val() | (self.fetched_valid.q.val() & !self.moves.val());
+        self.next_fetched_valid.next =
+            self.read_taken.val() | (self.fetched_valid.q.val() & !self.moves.val());
+        self.fetched_valid.d.next = self.next_fetched_valid.val();
         self.looked_up.d.next = self.fetched_valid.q.val() & !self.moves.val() & !self.hold.val();
 
         // The front: loaded while it is empty, whether or not something comes.
-        self.loading.next = self.arriving.val();
+        for i in 0..9 {
+            self.kept_fetched[i].clock.next = self.clock.val();
+            self.kept_fetched[i].d.next = self.next_fetched_valid.val();
+            self.front[i].clock.next = self.clock.val();
+            self.front[i].keep.next = self.kept_valid[i].q.val();
+            self.front[i].choose.next = self.kept_fetched[i].q.val();
+            self.front[i].first.next = self.arriving.val().get_bits::<65>(65 * i);
+            self.front[i].second.next = self.fetched[i].q.val();
+            self.front_word.part[8 - i].next = self.front[i].q.val();
+        }
+        self.kept_looks.clock.next = self.clock.val();
+        self.kept_looks.d.next = self.next_fetched_valid.val();
         self.loading_slot.next = self.arriving_slot.val();
         if self.fetched_valid.q.val() {
-            self.loading.next = self.fetched.q.val();
             self.loading_slot.next = self.fetched_slot.val();
         }
+        self.fetched_class.kind.next = self.fetched_word.joined.val().get_bits::<8>(480);
         self.load_index.place.next = self.loading_slot.val();
-        if !self.valid.q.val() {
-            self.front.d.next = self.loading.val();
+        if !self.kept_place.q.val() {
             self.slot.d.next = self.loading_slot.val();
             self.index.d.next = self.load_index.index.val();
             self.has_slot.d.next = self.loading_slot.val().any();
+            self.packet_end.d.next = self.arriving_class.is_packet_end.val();
+            self.heartbeat.d.next = self.arriving_class.is_heartbeat.val();
+            self.szse_heartbeat.d.next = self.arriving_class.is_szse_heartbeat.val();
+            self.mold_end.d.next = self.arriving_class.is_mold_end.val();
+            if self.fetched_valid.q.val() {
+                self.packet_end.d.next = self.fetched_class.is_packet_end.val();
+                self.heartbeat.d.next = self.fetched_class.is_heartbeat.val();
+                self.szse_heartbeat.d.next = self.fetched_class.is_szse_heartbeat.val();
+                self.mold_end.d.next = self.fetched_class.is_mold_end.val();
+            }
         }
         if self.placed.val() {
             self.slot.d.next = self.place.val();
             self.index.d.next = self.place_index.val();
             self.has_slot.d.next = true;
         }
-        self.valid.d.next = self.moves.val() | self.bypass.val() | (self.valid.q.val() & !self.take.val());
+        self.next_valid.next = self.moves.val() | self.bypass.val() | (self.valid.q.val() & !self.take.val());
+        self.valid.d.next = self.next_valid.val();
+        for i in 0..9 {
+            self.kept_valid[i].clock.next = self.clock.val();
+            self.kept_valid[i].d.next = self.next_valid.val();
+        }
+        self.kept_place.clock.next = self.clock.val();
+        self.kept_place.d.next = self.next_valid.val();
+        self.kept_reads.clock.next = self.clock.val();
+        self.kept_reads.d.next = self.next_valid.val();
 
         self.front_valid.next = self.valid.q.val();
-        self.front_record.next = self.front.q.val().get_bits::<504>(0);
-        self.front_key.next = (bit_cast::<96, 80>(self.front.q.val().get_bits::<80>(504)) << 16)
-            | bit_cast::<96, 16>(self.front.q.val().get_bits::<16>(432));
-        self.front_in_channel.next = self.front.q.val().get_bit(584) & self.arbitrate.val();
+        self.front_record.next = self.front_word.joined.val().get_bits::<504>(0);
+        self.front_key.next = (bit_cast::<96, 80>(self.front_word.joined.val().get_bits::<80>(504)) << 16)
+            | bit_cast::<96, 16>(self.front_word.joined.val().get_bits::<16>(432));
+        self.front_packet_end.next = self.packet_end.q.val();
+        self.front_heartbeat.next = self.heartbeat.q.val();
+        self.front_szse_heartbeat.next = self.szse_heartbeat.q.val();
+        self.front_mold_end.next = self.mold_end.q.val();
+        self.front_in_channel.next = self.front_word.joined.val().get_bit(584) & self.arbitrate.val();
         self.front_slot.next = self.slot.q.val();
         self.front_index.next = self.index.q.val();
         self.front_placed.next = self.has_slot.q.val();
-        self.fetched_key.next = (bit_cast::<96, 80>(self.fetched.q.val().get_bits::<80>(504)) << 16)
-            | bit_cast::<96, 16>(self.fetched.q.val().get_bits::<16>(432));
-        self.load.next = !self.valid.q.val();
+        self.fetched_key.next = (bit_cast::<96, 80>(self.fetched_word.joined.val().get_bits::<80>(504))
+            << 16)
+            | bit_cast::<96, 16>(self.fetched_word.joined.val().get_bits::<16>(432));
+        self.has_fetched.next = self.kept_looks.q.val();
+        self.load.next = !self.kept_reads.q.val();
         self.loads.next = !self.valid.q.val() & (self.record_valid.val() | self.fetched_valid.q.val());
         self.load_fetched.next = self.fetched_valid.q.val();
         self.arriving_symbol.next = self.record.val().get_bits::<32>(448);
-        self.fetched_symbol.next = self.fetched.q.val().get_bits::<32>(448);
+        self.fetched_symbol.next = self.fetched_word.joined.val().get_bits::<32>(448);
         self.crowded.next = self.crowded_q.q.val();
         self.overflow.next = self.overflow_q.q.val();
     }

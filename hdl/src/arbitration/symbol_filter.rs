@@ -40,14 +40,14 @@ pub struct SymbolFilter {
     pub arriving_symbol: Signal<In, Bits<32>>,
     /// The symbol of the record behind the front, from the clock before on.
     pub fetched_symbol: Signal<In, Bits<32>>,
-    /// The head takes the front.
-    pub take: Signal<In, Bit>,
+    /// The symbol of the record in the front.
+    pub front_symbol: Signal<In, Bits<32>>,
+    /// There is a head; else it is loaded from the front.
+    pub head_keeps: Signal<In, Bit>,
     /// The symbol of the head.
     pub head_symbol: Signal<In, Bits<32>>,
-    /// By bank: the symbol of the head is that of the bank's entry, in the clock in which the head is decided about.
-    pub matches_now: Signal<Out, Bits<4>>,
-    /// The head has no symbol.
-    pub no_symbol_now: Signal<Out, Bit>,
+    /// The symbol of the head is in the table, or it has none.
+    pub passes_now: Signal<Out, Bit>,
     /// The head's symbol has a book.
     pub has_book: Signal<Out, Bit>,
     /// Which one.
@@ -63,12 +63,11 @@ pub struct SymbolFilter {
     held: [DFF<Bits<29>>; 4],
     matching: [DFF<Bit>; 4],
     book: [DFF<Bits<7>>; 4],
+    no_symbol: DFF<Bit>,
 
     write_bank: Signal<Local, Bits<2>>,
     head_tag: Signal<Local, Bits<21>>,
-    bank_bit: [Constant<Bits<4>>; 4],
     match_here: [Signal<Local, Bit>; 4],
-    match_bit: [Signal<Local, Bits<4>>; 4],
     book_here: [Signal<Local, Bits<7>>; 4],
     any_book: [Signal<Local, Bits<7>>; 4],
 }
@@ -85,10 +84,10 @@ impl Default for SymbolFilter {
             load_fetched: Default::default(),
             arriving_symbol: Default::default(),
             fetched_symbol: Default::default(),
-            take: Default::default(),
+            front_symbol: Default::default(),
+            head_keeps: Default::default(),
             head_symbol: Default::default(),
-            matches_now: Default::default(),
-            no_symbol_now: Default::default(),
+            passes_now: Default::default(),
             has_book: Default::default(),
             book_index: Default::default(),
             bank: Default::default(),
@@ -101,11 +100,10 @@ impl Default for SymbolFilter {
             held: Default::default(),
             matching: Default::default(),
             book: Default::default(),
+            no_symbol: Default::default(),
             write_bank: Default::default(),
             head_tag: Default::default(),
-            bank_bit: std::array::from_fn(|i| Constant::new((1_usize << i).to_bits())),
             match_here: Default::default(),
-            match_bit: Default::default(),
             book_here: Default::default(),
             any_book: Default::default(),
         }
@@ -115,7 +113,7 @@ impl Default for SymbolFilter {
 impl Logic for SymbolFilter {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, write_number, write_data);
+        dff_setup!(self, clock, write_number, write_data, no_symbol);
 
         self.write_bank.next = self.write_entry.val().get_bits::<2>(11);
         if self.write.val() {
@@ -144,16 +142,12 @@ impl Logic for SymbolFilter {
                 self.bank[i].read_number.next = self.fetched_number[i].q.val();
             }
             self.held[i].d.next = self.held[i].q.val();
-            if self.take.val() {
+            if !self.head_keeps.val() {
                 self.held[i].d.next = self.bank[i].read_entry.val();
             }
             self.matching[i].clock.next = self.clock.val();
             self.match_here[i].next = self.held[i].q.val().get_bit(21)
                 & (self.held[i].q.val().get_bits::<21>(0) == self.head_tag.val());
-            self.match_bit[i].next = 0.into();
-            if self.match_here[i].val() {
-                self.match_bit[i].next = self.bank_bit[i].val();
-            }
             self.matching[i].d.next = self.match_here[i].val();
             self.book[i].clock.next = self.clock.val();
             self.book[i].d.next = self.held[i].q.val().get_bits::<7>(22);
@@ -166,11 +160,14 @@ impl Logic for SymbolFilter {
         for i in 1..4 {
             self.any_book[i].next = self.any_book[i - 1].val() | self.book_here[i].val();
         }
-        self.matches_now.next = self.match_bit[0].val()
-            | self.match_bit[1].val()
-            | self.match_bit[2].val()
-            | self.match_bit[3].val();
-        self.no_symbol_now.next = !self.head_symbol.val().any();
+        if !self.head_keeps.val() {
+            self.no_symbol.d.next = !self.front_symbol.val().any();
+        }
+        self.passes_now.next = self.no_symbol.q.val()
+            | self.match_here[0].val()
+            | self.match_here[1].val()
+            | self.match_here[2].val()
+            | self.match_here[3].val();
         self.has_book.next = self.any_book[3].val().get_bit(6);
         self.book_index.next = self.any_book[3].val().get_bits::<6>(0);
     }

@@ -40,7 +40,8 @@ pub struct Waiting {
     pub first_missing: Signal<Out, Bits<64>>,
 
     steps: DFF<Bits<2>>,
-    clocks: DFF<Bits<24>>,
+    /// It stops when it is more than any window, so that one bit says so.
+    clocks: DFF<Bits<25>>,
     held_clocks: DFF<Bits<13>>,
     expired_q: DFF<Bit>,
     overdue_q: DFF<Bit>,
@@ -60,7 +61,7 @@ impl Logic for Waiting {
             self.steps.d.next = 0.into();
         }
         if !self.frozen.val() {
-            if !self.clocks.q.val().all() {
+            if !self.clocks.q.val().get_bit(24) {
                 self.clocks.d.next = self.clocks.q.val() + 1;
             }
             if !self.ahead.val() & !self.held.val() {
@@ -72,7 +73,8 @@ impl Logic for Waiting {
             if !self.held.val() {
                 self.held_clocks.d.next = 0.into();
             }
-            self.expired_q.d.next = self.ahead.val() & (self.clocks.q.val() >= self.window.val());
+            self.expired_q.d.next =
+                self.ahead.val() & (self.clocks.q.val() >= bit_cast::<25, 24>(self.window.val()));
             // A frame's verdict comes within the frame's length: 4,096 clocks are more than any has.
             self.overdue_q.d.next = self.held.val() & self.held_clocks.q.val().get_bit(12);
         }

@@ -6,7 +6,7 @@
 //! Measured by hdl/tests/field_latency.rs (fields), tests/tests/latency.rs (record) and
 //! tests/tests/line_rate.rs (interval).
 //!
-//! Resources: 4,372 LUT4, 377 carry cells, 2,946 flip-flops (yosys for ECP5, the whole stage; what is
+//! Resources: 4,622 LUT4, 378 carry cells, 2,949 flip-flops (yosys for ECP5, the whole stage; what is
 //! said of its blocks is each synthesised alone, which adds up to more).
 
 use super::judgement::Judgement;
@@ -32,6 +32,8 @@ pub struct Decoder {
     pub clock: Signal<In, Clock>,
     /// The feed is SZSE, else ITCH 5.0.
     pub szse: Signal<In, Bit>,
+    /// The feed is another: all words of `record` but the last are zero. Set while no frame is on the wire.
+    pub idle: Signal<In, Bit>,
     /// A beat is on the wire.
     pub wire_valid: Signal<In, Bit>,
     /// Its bytes, lane 0 in the low bits.
@@ -102,6 +104,8 @@ pub struct Decoder {
     /// The feed flag on its way through the stage: every block has a register of its own near it.
     /// It is set before the first frame, so the clocks it takes do not matter.
     szse_at: [DFF<Bit>; 6],
+    /// `idle` the same way.
+    idle_at: [DFF<Bit>; 2],
 }
 
 impl Logic for Decoder {
@@ -110,7 +114,12 @@ impl Logic for Decoder {
         for i in 0..6 {
             self.szse_at[i].clock.next = self.clock.val();
         }
-        self.szse_at[0].d.next = self.szse.val();
+        for i in 0..2 {
+            self.idle_at[i].clock.next = self.clock.val();
+        }
+        self.idle_at[0].d.next = self.idle.val();
+        self.idle_at[1].d.next = self.idle_at[0].q.val();
+        self.szse_at[0].d.next = self.szse.val() && !self.idle.val();
         for i in 1..6 {
             self.szse_at[i].d.next = self.szse_at[i - 1].q.val();
         }
@@ -196,6 +205,8 @@ impl Logic for Decoder {
 
         self.assembly.clock.next = self.clock.val();
         self.assembly.szse.next = self.szse_at[4].q.val();
+        self.lookup.idle.next = self.idle_at[0].q.val();
+        self.assembly.idle.next = self.idle_at[1].q.val();
         self.assembly.message.next = self.bytes.message.val();
         self.assembly.message_class.next = self.lookup.message_class.val();
         self.assembly.type_byte.next = self.lookup.type_byte.val();

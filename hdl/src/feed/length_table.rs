@@ -37,15 +37,15 @@ pub struct LengthEntry {
     pub next_lane: Bits<3>,
     /// Beats from here to it.
     pub next_beats: Bits<BEATS_BITS>,
-    /// `next_beats` is 1.
+    /// `next_beats` is 1, and the length is followed.
     pub next_one: Bit,
     /// Lane of the message's last byte.
     pub end_lane: Bits<3>,
     /// Beats from here to it.
     pub end_beats: Bits<BEATS_BITS>,
-    /// `end_beats` is 0.
+    /// `end_beats` is 0, and the length is followed.
     pub end_zero: Bit,
-    /// `end_beats` is 1.
+    /// `end_beats` is 1, and the length is followed.
     pub end_one: Bit,
     /// The length is not followed: the framing of the datagram is lost.
     pub absurd: Bit,
@@ -82,6 +82,8 @@ pub struct LengthLane {
     szse_short: [Constant<Bits<16>>; 3],
     short: [Signal<Local, Bits<16>>; 3],
     is_short: [Signal<Local, Bit>; 3],
+    /// The feed's length has more bits than `length`.
+    beyond: Signal<Local, Bit>,
     low: Signal<Local, Bits<4>>,
     high: Signal<Local, Bits<8>>,
     shortest: Constant<Bits<8>>,
@@ -125,6 +127,7 @@ impl LengthLane {
                 .map(|(offset, beat)| short_lengths(offset, 0, beat)),
             short: Default::default(),
             is_short: Default::default(),
+            beyond: Default::default(),
             low: Default::default(),
             high: Default::default(),
             shortest: Constant::new((*moldudp64::BLOCK_LENGTHS.start() as usize).to_bits()),
@@ -156,6 +159,8 @@ impl Logic for LengthLane {
         self.end_offset.itch.next = self.itch.val();
         self.next_position.next = self.wide.val() + self.next_offset.offset.val();
         self.end_position.next = self.wide.val() + self.end_offset.offset.val();
+        self.beyond.next = self.high_half.val().any()
+            || (self.szse.val() && (self.byte3.val().any() || self.byte2.val().any()));
         self.low.next = self.length.val().get_bits::<4>(0);
         self.high.next = self.length.val().get_bits::<8>(4);
         for i in 0..3 {
@@ -164,8 +169,9 @@ impl Logic for LengthLane {
             } else {
                 self.short[i].next = self.itch_short[i].val();
             }
-            self.is_short[i].next =
-                self.short[i].val().get_bit(self.low.val().index()) && !self.high.val().any();
+            self.is_short[i].next = self.short[i].val().get_bit(self.low.val().index())
+                && !self.high.val().any()
+                && !self.beyond.val();
         }
         self.szse_absurd.next =
             self.byte3.val().any() || self.byte2.val().any() || self.high_half.val().any();

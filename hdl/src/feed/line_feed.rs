@@ -2,9 +2,9 @@
 //! them speaks is a register.
 //!
 //! Frame checks -> **line feed** -> arbitration. Both are there at a time, because a host that changes feeds then
-//! needs no other bitstream, and because SSE is small beside the rest: some 2,000 LUT4 and 6,200 flip-flops a line
-//! ([`super::sse::decoder`]). What the choice adds to a record's way is a multiplexer; latency 0 clocks,
-//! interval that of the decoders.
+//! needs no other bitstream, and because SSE is small beside the rest ([`super::sse::decoder`]). What the choice adds
+//! to a record's way is an or, of a record and of registers that are zero; latency 0 clocks, interval that of
+//! the decoders.
 
 use super::decoder::{Decoder, RECORD_BITS};
 use super::pack::Pack;
@@ -84,13 +84,15 @@ pub struct LineFeed {
 
     decoder: Decoder,
     stage: SseStage,
-    /// The choice on its way to the words it is made for; it is set before the first frame, so the
-    /// clocks it takes do not matter.
-    sse_at: [DFF<Bit>; 10],
+    /// The choice on its way to where it is made; it is set before the first frame, so the clocks it takes do
+    /// not matter.
+    sse_at: [DFF<Bit>; 4],
     frame_bad: DFF<Bit>,
     bad_field: Constant<Bits<4>>,
     decoded: Signal<Local, Bits<RECORD_BITS>>,
     ticks: Signal<Local, Bits<RECORD_BITS>>,
+    decoded_word: [Signal<Local, Bits<64>>; 7],
+    ticks_word: [Signal<Local, Bits<64>>; 7],
     chosen: [Signal<Local, Bits<64>>; 8],
     pack: Pack<8, 64, RECORD_BITS>,
 }
@@ -137,6 +139,8 @@ impl Default for LineFeed {
             bad_field: Constant::new((DropReason::BadField as usize).to_bits()),
             decoded: Default::default(),
             ticks: Default::default(),
+            decoded_word: Default::default(),
+            ticks_word: Default::default(),
             chosen: Default::default(),
             pack: Default::default(),
         }
@@ -147,15 +151,16 @@ impl Logic for LineFeed {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, frame_bad);
-        for i in 0..10 {
+        for i in 0..4 {
             self.sse_at[i].clock.next = self.clock.val();
         }
         self.sse_at[0].d.next = self.sse.val();
-        for i in 1..10 {
+        for i in 1..4 {
             self.sse_at[i].d.next = self.sse_at[i - 1].q.val();
         }
 
         self.decoder.clock.next = self.clock.val();
+        self.decoder.idle.next = self.sse_at[1].q.val();
         self.decoder.szse.next = self.szse.val();
         self.decoder.wire_valid.next = self.wire_valid.val();
         self.decoder.wire_data.next = self.wire_data.val();
@@ -185,11 +190,15 @@ impl Logic for LineFeed {
 
         self.decoded.next = self.decoder.record.val();
         self.ticks.next = self.stage.record.val();
-        for i in 0..8 {
-            self.chosen[i].next = self.decoded.val().get_bits::<64>(64 * i);
-            if self.sse_at[i + 1].q.val() {
-                self.chosen[i].next = self.ticks.val().get_bits::<64>(64 * i);
-            }
+        // Of the first words, those of the one that does not speak are zero.
+        for i in 0..7 {
+            self.decoded_word[i].next = self.decoded.val().get_bits::<64>(64 * i);
+            self.ticks_word[i].next = self.ticks.val().get_bits::<64>(64 * i);
+            self.chosen[i].next = self.decoded_word[i].val() | self.ticks_word[i].val();
+        }
+        self.chosen[7].next = self.decoded.val().get_bits::<64>(448);
+        if self.sse_at[2].q.val() {
+            self.chosen[7].next = self.ticks.val().get_bits::<64>(448);
         }
         for i in 0..8 {
             self.pack.part[i].next = self.chosen[7 - i].val();
@@ -206,7 +215,7 @@ impl Logic for LineFeed {
         self.frame_pulse.next = self.decoder.frame_pulse.val();
         self.frame_drop.next = self.decoder.frame_drop.val();
         self.frame_reason.next = self.decoder.frame_reason.val();
-        if self.sse_at[9].q.val() {
+        if self.sse_at[3].q.val() {
             self.record_valid.next = self.stage.record_valid.val();
             self.session_of_frame.next = 0.into();
             self.early_channel.next = self.stage.early_channel.val();

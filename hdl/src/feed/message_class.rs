@@ -33,6 +33,8 @@ pub struct ClassLookup {
     /// A frame's verdict is known. The class is nothing's in the next clock, in which a record of the
     /// frame itself may be put together, and no message ends.
     pub verdict_valid: Signal<In, Bit>,
+    /// Another decoder has the feed: the class is nothing's.
+    pub idle: Signal<In, Bit>,
     /// From the walker.
     pub token: Signal<In, Bits<TOKENS>>,
     /// From the walker.
@@ -157,6 +159,7 @@ impl Default for ClassLookup {
             szse: Default::default(),
             beat_valid: Default::default(),
             verdict_valid: Default::default(),
+            idle: Default::default(),
             token: Default::default(),
             message_length: Default::default(),
             message: Default::default(),
@@ -292,7 +295,7 @@ impl Logic for ClassLookup {
                 self.class_q.d.next = self.early.val();
             }
         }
-        if self.verdict_valid.val() {
+        if self.verdict_valid.val() || self.idle.val() {
             self.class_q.d.next = self.unknown.val();
         }
         self.itch_length_ok.d.next = !self.szse.val() && (self.low_length.val() == self.itch_length.val());

@@ -27,6 +27,8 @@ pub struct RecordAssembly {
     pub clock: Signal<In, Clock>,
     /// The feed is SZSE.
     pub szse: Signal<In, Bit>,
+    /// Another decoder has the feed, and the class is nothing's: all words but the last are zero.
+    pub idle: Signal<In, Bit>,
     /// From the capture.
     pub message: Signal<In, Bits<MESSAGE_BITS>>,
     /// From the look-up.
@@ -127,6 +129,7 @@ impl Default for RecordAssembly {
         Self {
             clock: Default::default(),
             szse: Default::default(),
+            idle: Default::default(),
             message: Default::default(),
             message_class: Default::default(),
             type_byte: Default::default(),
@@ -203,11 +206,11 @@ impl Logic for RecordAssembly {
         dff_setup!(self, clock, clock_less_two, clock_less_three, clock_less_four);
         dff_setup!(self, clock, packet_end_q, heartbeat_q, frame_record, from_message, from_session);
         dff_setup!(self, clock, from_locate);
-        self.packet_end_q.d.next = self.packet_end.val();
+        self.packet_end_q.d.next = self.packet_end.val() && !self.idle.val();
         self.heartbeat_q.d.next = self.heartbeat.val();
         self.frame_record.d.next = self.packet_end.val() || self.heartbeat.val();
         self.from_message.d.next = self.szse.val() && !self.packet_end.val() && !self.heartbeat.val();
-        self.from_session.d.next = !self.szse.val() && !self.packet_end.val();
+        self.from_session.d.next = !self.szse.val() && !self.packet_end.val() && !self.idle.val();
         self.from_locate.d.next = !self.szse.val() && !self.packet_end.val() && !self.heartbeat.val();
         self.next_clock.next = self.clock_less_two.q.val() + self.one.val();
         self.clock_less_two.d.next = self.next_clock.val();
@@ -306,6 +309,9 @@ impl Logic for RecordAssembly {
         self.card_time.next = self.clock_less_two.q.val();
         if self.frame_record.q.val() {
             self.card_time.next = self.clock_less_four.q.val();
+        }
+        if self.idle.val() {
+            self.card_time.next = 0.into();
         }
 
         for i in 0..8 {

@@ -364,7 +364,8 @@ impl Logic for Walker {
             if self.at_length.q.val() {
                 self.lane_following.next = self.selected.val().next_lane;
                 self.beats.d.next = self.selected.val().next_beats;
-                self.at_length.d.next = self.selected.val().next_one && self.followed.val();
+                self.at_length.d.next = self.selected.val().next_one
+                    && (self.szse.val() || (!self.first.q.val() && self.another_left.val()));
                 self.counting.d.next =
                     self.followed.val() || (self.first.q.val() && !self.selected.val().absurd);
                 self.first.d.next = false;
@@ -438,8 +439,7 @@ impl Logic for Walker {
 
         // What ended in this beat; judged in the next clock.
         self.ends.next = self.beat_valid.val() && self.end_here.q.val() && self.in_message.q.val();
-        self.ends_short.next =
-            self.at_boundary.val() && self.selected.val().end_zero && !self.selected.val().absurd;
+        self.ends_short.next = self.at_boundary.val() && self.selected.val().end_zero;
         self.ended_q.d.next = self.ends.val() || self.ends_short.val();
         if self.end_here.q.val() && self.in_message.q.val() {
             self.ended_lane_q.d.next = self.end_lane.q.val();

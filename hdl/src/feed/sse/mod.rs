@@ -4,11 +4,13 @@
 //! [`fields`] -> [`judgement`] -> records; [`decoder`] joins them from the intake on, [`stage`] joins
 //! that with the card.
 
+pub mod amount;
 pub mod decoder;
 pub mod fields;
 pub mod intake;
 pub mod join_bits;
 pub mod judgement;
+pub mod nibble;
 pub mod payload_words;
 pub mod product;
 pub mod route;

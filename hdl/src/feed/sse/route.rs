@@ -40,6 +40,8 @@ pub struct Route {
     pub frame_end: Signal<In, Bit>,
     /// With its last token.
     pub clean: Signal<In, Bit>,
+    /// What is here moves in this clock.
+    pub moves: Signal<In, Bit>,
 
     /// The card time of the frame.
     pub is_time: Signal<Out, Bit>,
@@ -108,6 +110,7 @@ impl Default for Route {
             text: Default::default(),
             frame_end: Default::default(),
             clean: Default::default(),
+            moves: Default::default(),
             is_time: Default::default(),
             is_map: Default::default(),
             field: Default::default(),
@@ -182,61 +185,64 @@ impl Logic for Route {
         self.low_2.next = self.number.val().get_bits::<14>(0);
         self.held_low.next = self.held.q.val().get_bits::<50>(0);
         self.held_high.next = self.held.q.val().get_bits::<6>(50);
-        self.value_q.d.next = bit_cast::<64, 56>(self.number.val());
-        self.text_q.d.next = self.text.val();
-        if self.continued.q.val() {
-            self.text_q.d.next = 0.into();
-            if self.is_one.val() {
-                self.value_q.d.next =
-                    (bit_cast::<64, 56>(self.held.q.val()) << 7) | bit_cast::<64, 7>(self.low_1.val());
-            } else {
-                self.value_q.d.next =
-                    (bit_cast::<64, 50>(self.held_low.val()) << 14) | bit_cast::<64, 14>(self.low_2.val());
-            }
-        }
         self.text_fields.next = self.field_now.val() & self.texts.val();
         self.is_text.next = self.text_fields.val().any();
         self.overflow.next = self.is_two.val() & self.held_high.val().any() & !self.is_text.val();
         self.too_long.next = !self.is_one.val() & !self.is_two.val();
 
-        self.time_q.d.next = false;
-        self.map_q.d.next = false;
-        self.field_q.d.next = 0.into();
-        self.done_q.d.next = false;
-        self.lost_q.d.next = false;
-        self.end_q.d.next = self.frame_end.val();
-        if self.token.val() & self.part.val() {
-            self.continued.d.next = true;
-            self.held.d.next = self.number.val();
-            self.lost_q.d.next = self.continued.q.val();
-        }
-        if self.complete.val() {
-            self.continued.d.next = false;
-            if self.expect_time.val() {
-                self.time_q.d.next = true;
-                self.started.d.next = true;
-                self.expect_map.d.next = true;
-            } else {
-                if self.expect_map.q.val() {
-                    self.map_q.d.next = true;
-                    self.lost_q.d.next = self.continued.q.val() | !self.is_two.val();
-                    self.remaining.d.next = self.map.val();
-                    self.expect_map.d.next = !self.map.val().any();
-                    self.done_q.d.next = !self.map.val().any();
+        if self.moves.val() {
+            self.value_q.d.next = bit_cast::<64, 56>(self.number.val());
+            self.text_q.d.next = self.text.val();
+            if self.continued.q.val() {
+                self.text_q.d.next = 0.into();
+                if self.is_one.val() {
+                    self.value_q.d.next =
+                        (bit_cast::<64, 56>(self.held.q.val()) << 7) | bit_cast::<64, 7>(self.low_1.val());
                 } else {
-                    self.field_q.d.next = self.field_now.val();
-                    self.lost_q.d.next = self.continued.q.val() & (self.overflow.val() | self.too_long.val());
-                    self.remaining.d.next = self.left.val();
-                    self.expect_map.d.next = self.none_left.val();
-                    self.done_q.d.next = self.none_left.val();
+                    self.value_q.d.next = (bit_cast::<64, 50>(self.held_low.val()) << 14)
+                        | bit_cast::<64, 14>(self.low_2.val());
                 }
             }
-        }
-        if self.frame_end.val() {
-            self.lost_q.d.next = !self.expect_map.q.val() | self.continued.q.val() | !self.clean.val();
-            self.started.d.next = false;
-            self.expect_map.d.next = false;
-            self.continued.d.next = false;
+            self.time_q.d.next = false;
+            self.map_q.d.next = false;
+            self.field_q.d.next = 0.into();
+            self.done_q.d.next = false;
+            self.lost_q.d.next = false;
+            self.end_q.d.next = self.frame_end.val();
+            if self.token.val() & self.part.val() {
+                self.continued.d.next = true;
+                self.held.d.next = self.number.val();
+                self.lost_q.d.next = self.continued.q.val();
+            }
+            if self.complete.val() {
+                self.continued.d.next = false;
+                if self.expect_time.val() {
+                    self.time_q.d.next = true;
+                    self.started.d.next = true;
+                    self.expect_map.d.next = true;
+                } else {
+                    if self.expect_map.q.val() {
+                        self.map_q.d.next = true;
+                        self.lost_q.d.next = self.continued.q.val() | !self.is_two.val();
+                        self.remaining.d.next = self.map.val();
+                        self.expect_map.d.next = !self.map.val().any();
+                        self.done_q.d.next = !self.map.val().any();
+                    } else {
+                        self.field_q.d.next = self.field_now.val();
+                        self.lost_q.d.next =
+                            self.continued.q.val() & (self.overflow.val() | self.too_long.val());
+                        self.remaining.d.next = self.left.val();
+                        self.expect_map.d.next = self.none_left.val();
+                        self.done_q.d.next = self.none_left.val();
+                    }
+                }
+            }
+            if self.frame_end.val() {
+                self.lost_q.d.next = !self.expect_map.q.val() | self.continued.q.val() | !self.clean.val();
+                self.started.d.next = false;
+                self.expect_map.d.next = false;
+                self.continued.d.next = false;
+            }
         }
 
         self.is_time.next = self.time_q.q.val();

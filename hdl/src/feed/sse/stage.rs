@@ -63,6 +63,7 @@ pub struct SseStage {
     ticks: SseTicks,
     /// Near the two, for both.
     selected_q: DFF<Bit>,
+    idle: DFF<Bit>,
     /// The clock of the beat on `beat_data`.
     clock_less_one: DFFWithInit<Bits<48>>,
     /// The clock of the payload's last byte.
@@ -103,6 +104,7 @@ impl Default for SseStage {
             words: Default::default(),
             ticks: Default::default(),
             selected_q: Default::default(),
+            idle: Default::default(),
             clock_less_one: DFFWithInit::new(((1_u64 << CARD_TIME_BITS) - 1).to_bits()),
             end_clock: Default::default(),
             verdict_q: Default::default(),
@@ -123,8 +125,9 @@ impl Logic for SseStage {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, selected_q, clock_less_one, end_clock, verdict_q, good_q, empty_q);
-        dff_setup!(self, clock, framing_q, unknown_q);
+        dff_setup!(self, clock, framing_q, unknown_q, idle);
         self.selected_q.d.next = self.selected.val();
+        self.idle.d.next = !self.selected_q.q.val();
         self.next_clock.next = self.clock_less_one.q.val() + self.one.val();
         self.clock_less_one.d.next = self.next_clock.val();
         if self.payload_end.val() {
@@ -148,6 +151,7 @@ impl Logic for SseStage {
             & self.selected_q.q.val();
 
         self.ticks.clock.next = self.clock.val();
+        self.ticks.idle.next = self.idle.q.val();
         self.ticks.beat_valid.next = self.words.word_valid.val();
         self.ticks.beat_data.next = self.words.word.val();
         self.ticks.beat_bytes.next = self.words.word_bytes.val();

@@ -69,6 +69,8 @@ pub struct Tokenizer {
     pub read_address: Signal<Out, Bits<LOG2_WORDS>>,
     /// What was read in the clock before.
     pub read_data: Signal<In, Bits<WORD_BITS>>,
+    /// What is here moves in this clock.
+    pub moves: Signal<In, Bit>,
     /// A token or part.
     pub token: Signal<Out, Bit>,
     /// It is a part: eight bytes without a stop bit.
@@ -135,6 +137,7 @@ impl Default for Tokenizer {
             read: Default::default(),
             read_address: Default::default(),
             read_data: Default::default(),
+            moves: Default::default(),
             token: Default::default(),
             part: Default::default(),
             byte: Default::default(),
@@ -218,50 +221,55 @@ impl Logic for Tokenizer {
         self.end_lane.next = self.entry.val().get_bits::<3>(0);
         self.next_lane.next = self.first_of_next.val().get_bits::<3>(0);
 
-        self.token_q.d.next = false;
-        self.part_q.d.next = false;
-        self.end_q.d.next = false;
-        self.clean_q.d.next = self.lane.q.val() == self.bytes.val();
-        self.first_q.d.next = self.low_lane.val();
-        self.behind_q.d.next = self.end_lane.val();
         self.advance.next = false;
-        if self.now_valid.q.val() {
-            if self.here.val() {
-                self.token_q.d.next = true;
-                if self.last.val() {
-                    self.lane.d.next = self.end_here.val();
-                } else {
-                    self.lane.d.next = bit_cast::<4, 3>(self.end_lane.val());
-                    self.advance.next = self.end_here.val().get_bit(3);
-                }
-            } else {
-                self.advance.next = true;
-                if self.last.val() {
-                    self.end_q.d.next = true;
-                    self.lane.d.next = 0.into();
-                } else {
+        if self.moves.val() {
+            self.token_q.d.next = false;
+            self.part_q.d.next = false;
+            self.end_q.d.next = false;
+            self.clean_q.d.next = self.lane.q.val() == self.bytes.val();
+            self.first_q.d.next = self.low_lane.val();
+            self.behind_q.d.next = self.end_lane.val();
+            if self.now_valid.q.val() {
+                if self.here.val() {
                     self.token_q.d.next = true;
-                    if self.crosses.val() {
-                        self.behind_q.d.next = self.next_lane.val();
-                        self.lane.d.next = self.end_in_next.val();
+                    if self.last.val() {
+                        self.lane.d.next = self.end_here.val();
                     } else {
-                        self.part_q.d.next = true;
-                        self.behind_q.d.next = self.low_lane.val();
+                        self.lane.d.next = bit_cast::<4, 3>(self.end_lane.val());
+                        self.advance.next = self.end_here.val().get_bit(3);
+                    }
+                } else {
+                    self.advance.next = true;
+                    if self.last.val() {
+                        self.end_q.d.next = true;
+                        self.lane.d.next = 0.into();
+                    } else {
+                        self.token_q.d.next = true;
+                        if self.crosses.val() {
+                            self.behind_q.d.next = self.next_lane.val();
+                            self.lane.d.next = self.end_in_next.val();
+                        } else {
+                            self.part_q.d.next = true;
+                            self.behind_q.d.next = self.low_lane.val();
+                        }
                     }
                 }
             }
         }
         for i in 0..8 {
-            self.byte_q[i].d.next = self.now_word.q.val().get_bits::<8>(8 * i);
-            if self.lane_number[i].val() < self.low_lane.val() {
-                self.byte_q[i].d.next = self.next_word.q.val().get_bits::<8>(8 * i);
+            self.byte_q[i].d.next = self.byte_q[i].q.val();
+            if self.moves.val() {
+                self.byte_q[i].d.next = self.now_word.q.val().get_bits::<8>(8 * i);
+                if self.lane_number[i].val() < self.low_lane.val() {
+                    self.byte_q[i].d.next = self.next_word.q.val().get_bits::<8>(8 * i);
+                }
             }
         }
 
         // The words move up.
         self.available.next = self.position.q.val() != self.committed.val();
         self.following.next = self.position.q.val() + self.one.val();
-        self.shift.next = self.advance.val() | !self.now_valid.q.val();
+        self.shift.next = self.moves.val() & (self.advance.val() | !self.now_valid.q.val());
         if self.shift.val() {
             self.out_valid.d.next = self.available.val();
             if self.available.val() {

@@ -30,6 +30,8 @@ pub struct Value {
     pub frame_end: Signal<In, Bit>,
     /// With its last token.
     pub clean: Signal<In, Bit>,
+    /// What is here moves in this clock.
+    pub moves: Signal<In, Bit>,
 
     /// A token or part.
     pub value_token: Signal<Out, Bit>,
@@ -87,6 +89,7 @@ impl Default for Value {
             behind: Default::default(),
             frame_end: Default::default(),
             clean: Default::default(),
+            moves: Default::default(),
             value_token: Default::default(),
             value_part: Default::default(),
             length: Default::default(),
@@ -132,6 +135,7 @@ impl Logic for Value {
         dff_setup!(self, clock, token_2, part_2, end_2, clean_2, length_2, number_2, text_2);
         for i in 0..8 {
             self.group_1[i].clock.next = self.clock.val();
+            self.group_1[i].d.next = self.group_1[i].q.val();
         }
 
         // The byte j places before the last is in lane behind - 1 - j: with the lanes in reverse
@@ -147,21 +151,24 @@ impl Logic for Value {
         }
         for i in 0..8 {
             self.turned[i].next = self.turn.out[i].val();
-            self.group_1[i].d.next = self.turned[i].val().get_bits::<7>(0);
-            if self.count.val() <= self.lane_number[i].val() {
-                self.group_1[i].d.next = 0.into();
+            if self.moves.val() {
+                self.group_1[i].d.next = self.turned[i].val().get_bits::<7>(0);
+                if self.count.val() <= self.lane_number[i].val() {
+                    self.group_1[i].d.next = 0.into();
+                }
             }
         }
-        self.token_1.d.next = self.token.val();
-        self.part_1.d.next = self.part.val();
-        self.end_1.d.next = self.frame_end.val();
-        self.clean_1.d.next = self.clean.val();
-        self.length_1.d.next = self.length_now.val();
+        if self.moves.val() {
+            self.token_1.d.next = self.token.val();
+            self.part_1.d.next = self.part.val();
+            self.end_1.d.next = self.frame_end.val();
+            self.clean_1.d.next = self.clean.val();
+            self.length_1.d.next = self.length_now.val();
+        }
 
         for i in 0..8 {
             self.joint.part[i].next = self.group_1[7 - i].q.val();
         }
-        self.number_2.d.next = self.joint.joined.val();
         // Character i is length - 1 - i places before the last.
         self.turn_back.lane.next = self.zero.val() - self.length_1.q.val();
         for i in 0..8 {
@@ -179,12 +186,15 @@ impl Logic for Value {
             }
             self.join_text.part[i].next = self.character[i].val();
         }
-        self.text_2.d.next = self.join_text.joined.val();
-        self.token_2.d.next = self.token_1.q.val();
-        self.part_2.d.next = self.part_1.q.val();
-        self.end_2.d.next = self.end_1.q.val();
-        self.clean_2.d.next = self.clean_1.q.val();
-        self.length_2.d.next = self.length_1.q.val();
+        if self.moves.val() {
+            self.number_2.d.next = self.joint.joined.val();
+            self.text_2.d.next = self.join_text.joined.val();
+            self.token_2.d.next = self.token_1.q.val();
+            self.part_2.d.next = self.part_1.q.val();
+            self.end_2.d.next = self.end_1.q.val();
+            self.clean_2.d.next = self.clean_1.q.val();
+            self.length_2.d.next = self.length_1.q.val();
+        }
 
         self.value_token.next = self.token_2.q.val();
         self.value_part.next = self.part_2.q.val();

@@ -1,5 +1,6 @@
-//! The clocks of the card's SSE decoder: the queue in which frames wait, and the reader that takes a token a
-//! clock out of it. A twin of `hdl/src/feed/sse/` (intake, queue, tokenizer), clock by clock, because these
+//! The clocks of the card's SSE decoder: the queue in which frames wait, the reader that takes a token a
+//! clock out of it, and the judgement, for which a record has to wait and everything behind it. A twin of
+//! `hdl/src/feed/sse/` (intake, queue, tokenizer, fields, judgement), clock by clock, because these
 //! clocks decide which frame finds no room, and with two lines which copy comes first.
 
 use std::collections::VecDeque;
@@ -7,18 +8,18 @@ use std::collections::VecDeque;
 use tickgate_abi::card_clock::BEAT_BYTES;
 use tickgate_abi::drop_reason::DropCounts;
 use tickgate_abi::record::{Flags, TickRecord};
-use tickgate_abi::sse_queue::{LOG2_WORDS, RESERVE, TIME_WORDS, WORD_BYTES};
+use tickgate_abi::sse_queue::{LOG2_WORDS, RECORD_CLOCKS, RESERVE, TIME_WORDS, TRADE_CLOCKS, WORD_BYTES};
 use tickgate_abi::wire::sse::{HEADER_BYTES, STOP_BIT};
 
-use super::ticks::Decoded;
+use super::ticks::{Complete, Decoded};
 
 /// Clocks from a beat on the wire to the word that it completes at the queue; a word of which all bytes are
 /// the last beat's comes one later.
 const BEAT_TO_WORD: u64 = 2;
 /// Clocks from a frame's last beat on the wire to the decision whether it is taken.
 const BEAT_TO_DECISION: u64 = 5;
-/// Clocks from the reader's look at a record's last token to the record.
-const TOKEN_TO_RECORD: u64 = 14;
+/// Clocks from the reader's look at a record's last token to the complete record, when nothing waits.
+const TOKEN_TO_COMPLETE: u64 = 6;
 /// Words that fill the queue.
 const FULL_FROM: u64 = (1 << LOG2_WORDS) - RESERVE as u64;
 
@@ -89,21 +90,23 @@ impl Incoming {
 /// The frame that is being read.
 #[derive(Debug, Default)]
 struct Reading {
-    records: VecDeque<(u32, TickRecord)>,
+    records: VecDeque<(u32, Complete)>,
     card_time: u64,
 }
 
 impl Reading {
     /// The record that is complete with this token.
-    fn complete(&mut self, token: u32) -> Option<TickRecord> {
+    fn complete(&mut self, token: u32) -> Option<Complete> {
         if self.records.front()?.0 != token {
             return None;
         }
-        let (_, mut record) = self.records.pop_front()?;
-        record.set_card_time(self.card_time);
-        // A frame is known to be good before it is decoded, so each record stands by itself.
-        record.flags |= Flags::FIRST | Flags::LAST;
-        Some(record)
+        let (_, mut complete) = self.records.pop_front()?;
+        if let Some(record) = &mut complete.record {
+            record.set_card_time(self.card_time);
+            // A frame is known to be good before it is decoded, so each record stands by itself.
+            record.flags |= Flags::FIRST | Flags::LAST;
+        }
+        Some(complete)
     }
 }
 
@@ -183,6 +186,12 @@ pub(in crate::model) struct SseLine {
     words: VecDeque<Word>,
     frames: VecDeque<Reading>,
     pipe: Pipe,
+    /// Clocks in which the reader and everything up to the complete record moved.
+    moves: u64,
+    /// Records on their way to the judgement, each with the count of `moves` at which it is there.
+    complete: VecDeque<(u64, Complete)>,
+    /// The first clock in which the judgement takes another one.
+    judges_from: u64,
 }
 
 impl SseLine {
@@ -201,6 +210,7 @@ impl SseLine {
     /// The reader has nothing to read and the levels have settled.
     fn is_still(&self) -> bool {
         self.pipe.is_empty()
+            && self.complete.is_empty()
             && self.read == self.taken
             && self.committed == self.taken
             && self.fill == self.position - self.read
@@ -236,12 +246,32 @@ impl SseLine {
         self.full = self.fill >= FULL_FROM;
         self.fill = self.position - self.read;
         self.committed = self.taken;
-        self.read_token(committed, send);
+        if self.judge(send) {
+            self.read_token(committed);
+            self.moves += 1;
+        }
         self.write(full);
     }
 
+    /// One clock of the judgement; whether what is in front of it moves.
+    fn judge(&mut self, send: &mut impl FnMut(u64, TickRecord)) -> bool {
+        if self.complete.front().is_none_or(|(at, _)| *at != self.moves) {
+            return true;
+        }
+        if self.clock < self.judges_from {
+            return false;
+        }
+        let Some((_, complete)) = self.complete.pop_front() else { return true };
+        let clocks = if complete.is_trade { TRADE_CLOCKS } else { RECORD_CLOCKS };
+        self.judges_from = self.clock + clocks;
+        if let Some(record) = complete.record {
+            send(self.clock + clocks, record);
+        }
+        true
+    }
+
     /// One clock of the reader.
-    fn read_token(&mut self, committed: u64, send: &mut impl FnMut(u64, TickRecord)) {
+    fn read_token(&mut self, committed: u64) {
         let (seen, moves) = self.pipe.look();
         match seen {
             Seen::Nothing => {}
@@ -249,8 +279,8 @@ impl SseLine {
             Seen::Token => {
                 self.pipe.tokens += 1;
                 let frame = self.frames.front_mut();
-                if let Some(record) = frame.and_then(|frame| frame.complete(self.pipe.tokens)) {
-                    send(self.clock + TOKEN_TO_RECORD, record);
+                if let Some(complete) = frame.and_then(|frame| frame.complete(self.pipe.tokens)) {
+                    self.complete.push_back((self.moves + TOKEN_TO_COMPLETE, complete));
                 }
             }
             Seen::End => {
@@ -294,7 +324,8 @@ impl SseLine {
             return;
         }
         self.taken = self.position;
-        self.messages += incoming.decoded.records.len() as u64;
+        let good = incoming.decoded.records.iter().filter(|(_, complete)| complete.record.is_some());
+        self.messages += good.count() as u64;
         for (sum, count) in self.drops.0.iter_mut().zip(incoming.decoded.drops.0) {
             *sum += count;
         }

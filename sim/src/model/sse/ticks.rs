@@ -15,11 +15,20 @@ const TEXT_BYTES: usize = tick::MAX_TEXT;
 /// What a payload gives.
 #[derive(Debug, Default)]
 pub(super) struct Decoded {
-    /// Good records, card time and frame flags left out, each with the number of tokens of the payload up
-    /// to its last one; a field of nine or ten bytes counts twice.
-    pub records: Vec<(u32, TickRecord)>,
+    /// Records, each with the number of tokens of the payload up to its last one; a field of nine or ten bytes
+    /// counts twice.
+    pub records: Vec<(u32, Complete)>,
     /// What was dropped.
     pub drops: DropCounts,
+}
+
+/// A record whose last field has come.
+#[derive(Debug)]
+pub(super) struct Complete {
+    /// It is a trade, right or not.
+    pub is_trade: bool,
+    /// The record if it is good, card time and frame flags left out.
+    pub record: Option<TickRecord>,
 }
 
 /// One field, presence map or whatever ends with a stop bit.
@@ -206,10 +215,12 @@ pub(super) fn decode(payload: &[u8]) -> Decoded {
             decoded.drops.count(reason);
             break;
         }
-        match dictionary.record() {
-            Ok(record) => decoded.records.push((tokens.count, record)),
-            Err(reason) => decoded.drops.count(reason),
+        let record = dictionary.record();
+        if let Err(reason) = record {
+            decoded.drops.count(reason);
         }
+        let is_trade = only(&dictionary.tick_type) == Some(tick::TYPE_TRADE);
+        decoded.records.push((tokens.count, Complete { is_trade, record: record.ok() }));
     }
     decoded
 }
