@@ -121,6 +121,7 @@ impl Logic for CardWithBook {
         self.intake.stream_record.next = self.core.stream_record.val();
         self.intake.has_book.next = self.core.has_book.val();
         self.intake.book_index.next = self.core.book_index.val();
+        self.intake.session_over.next = self.core.session_over.val();
         self.intake.abandoned[0].next = self.core.abandoned[0].val();
         self.intake.abandoned[1].next = self.core.abandoned[1].val();
 

@@ -47,6 +47,8 @@ pub struct CardCore {
     pub book_index: Signal<Out, Bits<6>>,
     /// Pulse a line, in the stream's clocks: its unfinished frame is given up.
     pub abandoned: [Signal<Out, Bit>; 2],
+    /// Pulse: a channel has another session from now on.
+    pub session_over: Signal<Out, Bit>,
     /// arbitration_control bit 0.
     pub arbitrate: Signal<Out, Bit>,
     /// ring_control bit 0.
@@ -91,6 +93,7 @@ impl CardCore {
             has_book: Default::default(),
             book_index: Default::default(),
             abandoned: Default::default(),
+            session_over: Default::default(),
             arbitrate: Default::default(),
             ring_enable: Default::default(),
             ring_credits: Default::default(),
@@ -193,6 +196,7 @@ impl Logic for CardCore {
         self.has_book.next = self.arbiter.has_book.val();
         self.book_index.next = self.arbiter.book_index.val();
         self.abandoned[0].next = self.arbiter.abandoned[0].val();
+        self.session_over.next = self.arbiter.session_over.val();
         self.abandoned[1].next = self.arbiter.abandoned[1].val();
         self.arbitrate.next = self.registers.arbitration_control.val().get_bit(0);
         self.ring_enable.next = self.registers.ring_enable.val();

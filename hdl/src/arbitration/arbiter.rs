@@ -58,6 +58,8 @@ pub struct Arbiter {
     /// Pulse a line, in the clocks of the stream: its unfinished frame is given up, and what was taken of it is
     /// taken back.
     pub abandoned: [Signal<Out, Bit>; 2],
+    /// Pulse: a channel has another session from now on.
+    pub session_over: Signal<Out, Bit>,
     /// What is counted, in the order of the registers.
     pub counts: [Signal<Out, Bits<32>>; ARBITRATION_WORDS],
 
@@ -82,6 +84,7 @@ pub struct Arbiter {
 
     /// Of the head that was decided about.
     passes: DFF<Bit>,
+    session_over_q: DFF<Bit>,
     epoch_clocks: DFF<Bits<24>>,
     epoch: DFF<Bit>,
     /// A record has come since arbitration was switched on; windows are counted from there.
@@ -99,7 +102,7 @@ pub struct Arbiter {
 impl Logic for Arbiter {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, epoch_clocks, epoch, running, passes);
+        dff_setup!(self, clock, epoch_clocks, epoch, running, passes, session_over_q);
         self.keys.clock.next = self.clock.val();
         self.keys.busy.next = self.state.busy.val();
         self.state.clock.next = self.clock.val();
@@ -357,6 +360,8 @@ impl Logic for Arbiter {
         self.stream.gap.next = self.decision.gap.val();
         self.stream.start.next = self.decision.start.val();
         self.stream.abandon.next = self.decision.abandon.val();
+        self.session_over_q.d.next = self.keys.superseded.val().any();
+        self.session_over.next = self.session_over_q.q.val();
         self.abandoned[0].next = self.decision.abandon.val() & !self.decision.line.val();
         self.abandoned[1].next = self.decision.abandon.val() & self.decision.line.val();
         self.stage_channel.next = self.head[0].index.val();

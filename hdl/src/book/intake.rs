@@ -2,7 +2,7 @@
 //!
 //! Arbiter's stream -> **intake** -> `book`. A record goes to the book when its symbol has one, it is a message and
 //! no part of a snapshot, and the book is enabled behind arbitration; when it is not, such a record flags every book,
-//! because it is missing there. `gap` pulses with every record that says GAP_BEFORE. `retracted` pulses when a
+//! because it is missing there. So does another session of a channel, whose orders are others. `gap` pulses with every record that says GAP_BEFORE. `retracted` pulses when a
 //! line's frame is taken back, by its `PacketEnd` or because the arbiter gives it up, of which a record went to the
 //! book.
 //!
@@ -41,6 +41,8 @@ pub struct BookIntake {
     pub book_index: Signal<In, Bits<INDEX_BITS>>,
     /// Pulse a line, in the stream's clocks: its unfinished frame is given up.
     pub abandoned: [Signal<In, Bit>; 2],
+    /// Pulse, in the stream's clocks: a channel has another session from now on.
+    pub session_over: Signal<In, Bit>,
 
     /// To the book, one clock before its record: there is one,
     pub early_valid: Signal<Out, Bit>,
@@ -66,6 +68,7 @@ pub struct BookIntake {
     book_1: DFF<Bits<INDEX_BITS>>,
     abandoned_1: [DFF<Bit>; 2],
     enable_1: DFF<Bit>,
+    session_over_1: DFF<Bit>,
     valid_2: DFF<Bit>,
     record_2: DFF<Bits<512>>,
     book_2: DFF<Bits<INDEX_BITS>>,
@@ -99,13 +102,14 @@ pub struct BookIntake {
 impl Logic for BookIntake {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, valid_1, record_1, has_book_1, book_1, enable_1);
+        dff_setup!(self, clock, valid_1, record_1, has_book_1, book_1, enable_1, session_over_1);
         dff_setup!(self, clock, valid_2, record_2, book_2, gap_2, retracted_2);
         dff_setup!(self, clock, record_3, gap_3, retracted_3);
         self.valid_1.d.next = self.stream_valid.val();
         self.record_1.d.next = self.stream_record.val();
         self.has_book_1.d.next = self.has_book.val();
         self.book_1.d.next = self.book_index.val();
+        self.session_over_1.d.next = self.session_over.val();
         self.enable_1.d.next = self.enable.val() & self.arbitrate.val();
 
         // One clock behind the stream. Kinds with four upper bits are the card's own, of which PacketEnd has no
@@ -142,7 +146,8 @@ impl Logic for BookIntake {
         self.book_2.d.next = self.book_1.q.val();
         self.record_2.d.next = self.record_1.q.val();
         self.gap_2.d.next = (self.valid_1.q.val() & self.record_1.q.val().get_bit(498))
-            | (self.of_book.val() & !self.enabled.val());
+            | (self.of_book.val() & !self.enabled.val())
+            | (self.session_over_1.q.val() & self.enabled.val());
         self.retracted_2.d.next = self.taken_back[0].val() | self.taken_back[1].val();
         // The lookup has two inputs, and registers behind them.
         self.lookup.clock.next = self.clock.val();

@@ -145,6 +145,7 @@ impl Soft {
                 })
             }),
             symbols_filtered: self.symbols.as_ref().map(SymbolFilter::filtered),
+            card_books: None,
         }
     }
 

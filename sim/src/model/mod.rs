@@ -102,7 +102,7 @@ impl Model {
         self.arbiter.run(clock, symbols, &mut |clock, leaving| {
             let book = match leaving {
                 Leaving::Record(record) => symbols.book(record.symbol),
-                Leaving::Abandoned(_) => None,
+                Leaving::Abandoned(_) | Leaving::SessionOver => None,
             };
             books.take(clock, &leaving, book, arbitrate, &mut write)
         })?;

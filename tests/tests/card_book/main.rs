@@ -162,6 +162,23 @@ fn a_frame_that_is_taken_back_flags_the_books() {
     }
 }
 
+/// A channel gets another session: the orders of the one before are none of its own.
+#[test]
+fn another_session_flags_the_books() {
+    const PAYLOAD: usize = 42;
+    let sent = session(Feed::Itch50, 1, 10_000);
+    let (last, first) = (sent[sent.len() - 1].0, &sent[0].1);
+    let mut payload = first[PAYLOAD..].to_vec();
+    payload[..10].copy_from_slice(b"NEXTDAY001");
+    let of_next = Endpoint::of_line(Line::A, Feed::Itch50).frame(1, &payload);
+    for (next, flagged) in [(first.clone(), 0), (of_next, u64::MAX)] {
+        let sent: Vec<_> = sent.iter().cloned().chain([(last + 50_000, next)]).collect();
+        let plan = plan(Feed::Itch50, &BOOKS, arriving(&sent, [Impairment::none(1); 2]));
+        let model = through_both(0, &plan);
+        assert_eq!((model.gaps, model.flagged), (0, flagged));
+    }
+}
+
 /// The levels by the registers are the host's, a gap flags the books, and clearing empties and arms one.
 fn levels_flags_and_clearing<C: Card>(card: C) {
     let handle = Handle::new(card);

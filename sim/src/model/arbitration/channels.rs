@@ -78,11 +78,15 @@ impl Channels {
         self.slots.iter().position(|c| c.key.as_ref() == Some(key))
     }
 
-    /// Older sessions of a channel that has got `place` are over.
-    pub fn retire(&mut self, number: u16, place: usize) {
+    /// Older sessions of a channel that has got `place` are over; says whether there are any.
+    pub fn retire(&mut self, number: u16, place: usize) -> bool {
+        let mut any = false;
         for (_, channel) in self.slots.iter_mut().enumerate().filter(|(slot, _)| *slot != place) {
-            channel.retired |= channel.key.is_some_and(|old| old.channel == number);
+            let older = channel.key.is_some_and(|old| old.channel == number);
+            channel.retired |= older;
+            any |= older;
         }
+        any
     }
 
     /// A place is given to a new channel.

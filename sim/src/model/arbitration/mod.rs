@@ -435,7 +435,9 @@ impl Arbiter {
         self.registers.undo = undo.is_some();
         self.registers.turn = undo.or(self.registers.turn);
         if let Some((place, number)) = before.places.replaced() {
-            self.channels.retire(number, place);
+            if self.channels.retire(number, place) {
+                send(self.clock + 1, Leaving::SessionOver)?;
+            }
         }
         if let Some(given) = given {
             self.channels.give(given.place, given.key);

@@ -27,6 +27,8 @@ pub(super) enum Leaving {
     Record(TickRecord),
     /// The line's unfinished frame is given up; nothing tells it.
     Abandoned(Line),
+    /// A channel has another session from now on.
+    SessionOver,
 }
 
 /// What the intake hands on.
@@ -98,7 +100,13 @@ impl BookStage {
         if taken.is_some() || self.is_busy() {
             self.run(clock, send)?;
         }
-        self.intake.extend(taken);
+        match (self.intake.back_mut(), taken) {
+            (Some(last), Some(taken)) if last.clock == taken.clock => {
+                last.spoil |= taken.spoil;
+                last.record = last.record.or(taken.record);
+            }
+            (_, taken) => self.intake.extend(taken),
+        }
         let Leaving::Record(record) = leaving else { return Ok(()) };
         if self.is_busy() && self.clock == clock {
             self.step(true, send)?;
@@ -111,6 +119,10 @@ impl BookStage {
         let clock = clock + EARLY_CLOCKS;
         let record = match leaving {
             Leaving::Record(record) => record,
+            Leaving::SessionOver => {
+                let spoil = self.enabled && arbitrate;
+                return spoil.then_some(Taken { clock, record: None, spoil });
+            }
             Leaving::Abandoned(line) => {
                 let spoil = std::mem::take(&mut self.unverified[*line as usize]);
                 return spoil.then_some(Taken { clock, record: None, spoil });
