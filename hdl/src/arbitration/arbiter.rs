@@ -266,6 +266,7 @@ impl Logic for Arbiter {
         self.waiting[0].expected.next = self.view_a.expected.val();
         self.waiting[1].expected.next = self.view_b.expected.val();
         self.decision.due[0].next = self.view_a.due.val();
+        self.decision.due_for_sequences[0].next = self.view_a.due_for_sequences.val();
         self.decision.behind[0].next = self.view_a.behind.val();
         self.decision.long_behind[0].next = self.view_a.long_behind.val();
         self.decision.abandons[0].next = self.view_a.abandons.val();
@@ -285,6 +286,7 @@ impl Logic for Arbiter {
         self.decision.flagged[0].next = self.view_a.gap_before.val();
         self.decision.expected[0].next = self.view_a.expected.val();
         self.decision.due[1].next = self.view_b.due.val();
+        self.decision.due_for_sequences[1].next = self.view_b.due_for_sequences.val();
         self.decision.behind[1].next = self.view_b.behind.val();
         self.decision.long_behind[1].next = self.view_b.long_behind.val();
         self.decision.abandons[1].next = self.view_b.abandons.val();

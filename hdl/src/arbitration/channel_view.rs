@@ -9,6 +9,7 @@
 //! Sequences are serial numbers of 32 bits (RFC 1982). Latency 1 clock, interval 1.
 
 use super::channel_keys::CHANNELS;
+use super::kept_copy::KeptCopy;
 use super::slot_select::SlotSelect;
 use rust_hdl::prelude::*;
 
@@ -81,6 +82,8 @@ pub struct ChannelView {
     // Of the head in the next clock, if there is one.
     /// Its sequence is the expected one.
     pub due: Signal<Out, Bit>,
+    /// The same, for the choice of what the channel expects then.
+    pub due_for_sequences: Signal<Out, Bit>,
     /// It is behind that.
     pub behind: Signal<Out, Bit>,
     /// It is behind what was expected before the unfinished frame.
@@ -119,6 +122,7 @@ pub struct ChannelView {
     pub expected: Signal<Out, Bits<32>>,
 
     due_q: DFF<Bit>,
+    kept_due: KeptCopy,
     behind_q: DFF<Bit>,
     long_q: DFF<Bit>,
     abandons_q: DFF<Bit>,
@@ -149,6 +153,7 @@ pub struct ChannelView {
     head_distance: Signal<Local, Bits<32>>,
     head_distance_less: Signal<Local, Bits<32>>,
     head_standing_distance: Signal<Local, Bits<32>>,
+    next_due: Signal<Local, Bit>,
     front_looks: Signal<Local, Bit>,
     head_looks: Signal<Local, Bit>,
     forced: Signal<Local, Bit>,
@@ -195,14 +200,14 @@ impl Logic for ChannelView {
         self.head_standing_distance.next = self.head_point.val() - self.head_standing.val();
         // Of a channel of which nothing was taken yet, all that counts is whether it begins at 1.
         self.forced.next = self.head.is_starting.val() & !self.head_is_one.val() & !self.head_is_zero.val();
-        self.due_q.d.next =
+        self.next_due.next =
             self.front_distance_less.val().get_bit(31) & !self.front_distance.val().get_bit(31);
         self.behind_q.d.next = self.front_distance.val().get_bit(31);
         self.long_q.d.next = self.front_standing_distance.val().get_bit(31);
         self.owned_q.d.next = self.front.is_own.val();
         self.gap_before_q.d.next = self.front.is_flagged.val();
         if self.head_valid.val() {
-            self.due_q.d.next = self.head_distance_less.val().get_bit(31)
+            self.next_due.next = self.head_distance_less.val().get_bit(31)
                 & !self.head_distance.val().get_bit(31)
                 & !self.forced.val();
             self.behind_q.d.next = self.head_distance.val().get_bit(31) & !self.forced.val();
@@ -210,6 +215,9 @@ impl Logic for ChannelView {
             self.owned_q.d.next = self.head.is_own.val();
             self.gap_before_q.d.next = self.head.is_flagged.val();
         }
+        self.due_q.d.next = self.next_due.val();
+        self.kept_due.clock.next = self.clock.val();
+        self.kept_due.d.next = self.next_due.val();
         self.expected_q.d.next = self.head_expected.val();
 
         self.front_looks.next = !self.head_valid.val() & !(self.front_first.val() & self.open.val());
@@ -254,6 +262,7 @@ impl Logic for ChannelView {
             self.head_looks.val() & self.head_heartbeat.val() & self.head.is_foreign.val();
 
         self.due.next = self.due_q.q.val();
+        self.due_for_sequences.next = self.kept_due.q.val();
         self.behind.next = self.behind_q.q.val();
         self.long_behind.next = self.long_q.q.val();
         self.abandons.next = self.abandons_q.q.val();

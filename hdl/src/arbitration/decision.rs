@@ -54,6 +54,8 @@ pub struct Decision {
     /// See [`super::channel_view`].
     pub due: [Signal<In, Bit>; 2],
     /// See there.
+    pub due_for_sequences: [Signal<In, Bit>; 2],
+    /// See there.
     pub behind: [Signal<In, Bit>; 2],
     /// See there.
     pub long_behind: [Signal<In, Bit>; 2],
@@ -475,22 +477,22 @@ impl Logic for Decision {
             self.acts_in_index.next = self.head_index[0].val();
         }
         self.expected_before.next = self.expected[1].val();
-        if self.due[1].val() {
+        if self.due_for_sequences[1].val() {
             self.expected_before.next = self.low_point[1].val();
         }
         if !self.kept_choice[1].q.val() {
             self.expected_before.next = self.expected[0].val();
-            if self.due[0].val() {
+            if self.due_for_sequences[0].val() {
                 self.expected_before.next = self.low_point[0].val();
             }
         }
         self.following.next = self.low_point[1].val();
-        if self.due[1].val() {
+        if self.due_for_sequences[1].val() {
             self.following.next = self.after[1].val();
         }
         if !self.kept_choice[2].q.val() {
             self.following.next = self.low_point[0].val();
-            if self.due[0].val() {
+            if self.due_for_sequences[0].val() {
                 self.following.next = self.after[0].val();
             }
         }

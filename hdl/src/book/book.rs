@@ -12,7 +12,6 @@
 //! interval 1 (2 for the same book).
 
 use super::ladder::Ladder;
-use super::level::LEVEL_BITS;
 use super::operation::{Operation, OperationDecoder};
 use super::order_cells::BUCKET_BITS;
 use super::order_table::OrderTable;
@@ -120,9 +119,7 @@ pub struct CardBook {
     close_ask_2: DFF<Bit>,
     row_2: DFF<Bit>,
     row_3: DFF<Bit>,
-    from_memory_1: DFF<Bit>,
-    from_second_1: DFF<Bit>,
-    from_third_1: DFF<Bit>,
+    row_4: DFF<Bit>,
     sequence: [DFF<Bits<64>>; 4],
     exchange_time: [DFF<Bits<64>>; 4],
     card_time: [DFF<Bits<64>>; 4],
@@ -132,8 +129,9 @@ pub struct CardBook {
     clears: DFF<Bits<BOOKS>>,
     flagged_4: DFF<Bit>,
     told_4: DFF<Bit>,
-    shown: DFF<Bits<LEVEL_BITS>>,
-    shown_ask: DFF<Bit>,
+    shown: DFF<Bit>,
+    shown_price: DFF<Bits<PRICE_BITS>>,
+    shown_quantity: DFF<Bits<LEVEL_QUANTITY_BITS>>,
     fresh: DFF<Bit>,
 
     max_price: Constant<Bits<64>>,
@@ -147,7 +145,6 @@ pub struct CardBook {
     kind: Signal<Local, Bits<8>>,
     book_is_cleared: Signal<Local, Bit>,
     of_book: Signal<Local, Bit>,
-    insert_comes: Signal<Local, Bit>,
     inserts: Signal<Local, Bit>,
     order_number: Signal<Local, Bits<ORDER_ID_BITS>>,
     second_number: Signal<Local, Bits<ORDER_ID_BITS>>,
@@ -166,6 +163,8 @@ pub struct CardBook {
     row_1: Signal<Local, Bit>,
     second: Signal<Local, Bit>,
     third: Signal<Local, Bit>,
+    fourth: Signal<Local, Bit>,
+    goes_on: Signal<Local, Bit>,
     ask_price: Signal<Local, Bits<PRICE_BITS>>,
     good_2: Signal<Local, Bit>,
     is_wrong: Signal<Local, Bit>,
@@ -181,9 +180,8 @@ pub struct CardBook {
     hides: Signal<Local, Bit>,
     tells: Signal<Local, Bit>,
     side_touched: Signal<Local, Bit>,
+    certain: Signal<Local, Bits<LEVELS>>,
     fewer: Signal<Local, Bits<4>>,
-    best_bid: Signal<Local, Bits<LEVEL_BITS>>,
-    best_ask: Signal<Local, Bits<LEVEL_BITS>>,
     bid_price: Signal<Local, Bits<PRICE_BITS>>,
     best_ask_key: Signal<Local, Bits<PRICE_BITS>>,
     best_ask_price: Signal<Local, Bits<PRICE_BITS>>,
@@ -193,11 +191,8 @@ pub struct CardBook {
     bid_bit: Signal<Local, Bits<64>>,
     ask_bit: Signal<Local, Bits<64>>,
     bad_bit: Signal<Local, Bits<64>>,
-    one_level: [Signal<Local, Bits<LEVEL_BITS>>; LEVELS],
-    any_level: [Signal<Local, Bits<LEVEL_BITS>>; LEVELS],
-    shown_level: Signal<Local, Bits<LEVEL_BITS>>,
-    shown_key: Signal<Local, Bits<PRICE_BITS>>,
-    shown_inverted: Signal<Local, Bits<PRICE_BITS>>,
+    looks: Signal<Local, Bit>,
+    shows: Signal<Local, Bit>,
     flags_next: Signal<Local, Bits<BOOKS>>,
     clears_next: Signal<Local, Bits<BOOKS>>,
 }
@@ -268,9 +263,7 @@ impl Default for CardBook {
             close_ask_2: Default::default(),
             row_2: Default::default(),
             row_3: Default::default(),
-            from_memory_1: Default::default(),
-            from_second_1: Default::default(),
-            from_third_1: Default::default(),
+            row_4: Default::default(),
             sequence: Default::default(),
             exchange_time: Default::default(),
             card_time: Default::default(),
@@ -281,7 +274,8 @@ impl Default for CardBook {
             flagged_4: Default::default(),
             told_4: Default::default(),
             shown: Default::default(),
-            shown_ask: Default::default(),
+            shown_price: Default::default(),
+            shown_quantity: Default::default(),
             fresh: Default::default(),
             max_price: Constant::new(MAX_PRICE.into()),
             trigger_head: Constant::new(((Kind::BookTop as u64) << 32).into()),
@@ -293,7 +287,6 @@ impl Default for CardBook {
             kind: Default::default(),
             book_is_cleared: Default::default(),
             of_book: Default::default(),
-            insert_comes: Default::default(),
             inserts: Default::default(),
             order_number: Default::default(),
             second_number: Default::default(),
@@ -312,6 +305,8 @@ impl Default for CardBook {
             row_1: Default::default(),
             second: Default::default(),
             third: Default::default(),
+            fourth: Default::default(),
+            goes_on: Default::default(),
             ask_price: Default::default(),
             good_2: Default::default(),
             is_wrong: Default::default(),
@@ -327,9 +322,8 @@ impl Default for CardBook {
             hides: Default::default(),
             tells: Default::default(),
             side_touched: Default::default(),
+            certain: Default::default(),
             fewer: Default::default(),
-            best_bid: Default::default(),
-            best_ask: Default::default(),
             bid_price: Default::default(),
             best_ask_key: Default::default(),
             best_ask_price: Default::default(),
@@ -339,11 +333,8 @@ impl Default for CardBook {
             bid_bit: Default::default(),
             ask_bit: Default::default(),
             bad_bit: Default::default(),
-            one_level: Default::default(),
-            any_level: Default::default(),
-            shown_level: Default::default(),
-            shown_key: Default::default(),
-            shown_inverted: Default::default(),
+            looks: Default::default(),
+            shows: Default::default(),
             flags_next: Default::default(),
             clears_next: Default::default(),
         }
@@ -358,8 +349,8 @@ impl Logic for CardBook {
         dff_setup!(self, clock, price_1, bid_key_2, ask_key_2, quantity_1, quantity_2, bad_number);
         dff_setup!(self, clock, bad_second, bad_price, bad_quantity, bad_2, wrong_3, wrong_4, insert_bid_2);
         dff_setup!(self, clock, insert_ask_2, append_bid_2, append_ask_2, close_bid_2, close_ask_2, row_2);
-        dff_setup!(self, clock, row_3, from_memory_1, from_second_1, from_third_1, flags, told, clears);
-        dff_setup!(self, clock, flagged_4, told_4, shown, shown_ask, fresh);
+        dff_setup!(self, clock, row_3, row_4, flags, told, clears);
+        dff_setup!(self, clock, flagged_4, told_4, shown, shown_price, shown_quantity, fresh);
         for i in 0..4 {
             self.sequence[i].clock.next = self.clock.val();
             self.exchange_time[i].clock.next = self.clock.val();
@@ -377,6 +368,7 @@ impl Logic for CardBook {
             self.word[i].next = self.record[i].val();
         }
         self.kind.next = self.word[7].val().get_bits::<8>(32);
+        self.decoder.taken.next = self.taken_0.q.val();
         self.decoder.kind.next = self.kind.val();
         self.decoder.attribute.next = self.word[7].val().get_bits::<8>(40);
         self.decoder.sell.next = self.word[7].val().get_bit(55);
@@ -389,15 +381,14 @@ impl Logic for CardBook {
         self.of_book_1.d.next = self.of_book.val();
 
         // The clock before: whose turn it is.
-        self.insert_comes.next = self.taken_0.q.val() & self.decoder.operation.val().replaces;
-        self.refill.free.next = !self.early_valid.val() & !self.insert_comes.val();
+        self.refill.free.next = !self.early_valid.val() & !self.decoder.insert_comes.val();
         self.refill.walk_clears.next = self.clears.q.val().get_bit(self.refill.walk.val().index());
         for i in 0..3 {
             self.reference_bucket_0[i].clock.next = self.clock.val();
             self.reference_bucket_0[i].d.next = self.early_reference_bucket[i].val();
             self.bids.bucket[i].next = self.refill.bucket.val();
             self.asks.bucket[i].next = self.refill.bucket.val();
-            if self.insert_comes.val() {
+            if self.decoder.insert_comes.val() {
                 self.bids.bucket[i].next = self.reference_bucket_0[i].q.val();
                 self.asks.bucket[i].next = self.reference_bucket_0[i].q.val();
             }
@@ -408,14 +399,14 @@ impl Logic for CardBook {
         }
         self.taken_0.d.next = self.early_valid.val();
         self.book_0.d.next = self.refill.book.val();
-        if self.insert_comes.val() {
+        if self.decoder.insert_comes.val() {
             self.book_0.d.next = self.book_0.q.val();
         }
         if self.early_valid.val() {
             self.book_0.d.next = self.early_book.val();
         }
         self.engine.next = self.engine_0.q.val();
-        self.engine_0.d.next.insert = self.insert_comes.val() & !self.early_valid.val();
+        self.engine_0.d.next.insert = self.decoder.insert_comes.val() & !self.early_valid.val();
         self.engine_0.d.next.inspect = self.refill.inspect.val();
         self.engine_0.d.next.scan = self.refill.scan.val();
         self.engine_0.d.next.remove = self.refill.remove.val();
@@ -430,7 +421,7 @@ impl Logic for CardBook {
         self.operation_0.next = self.decoder.operation.val();
         self.operation_0.next.stream = self.of_book.val() & !(self.same_as_1.val() & self.of_book_1.q.val());
         self.operation_0.next.near = self.of_book.val() & self.same_as_1.val() & self.of_book_1.q.val();
-        self.operation_0.next.crowded = self.insert_comes.val() & self.early_valid.val();
+        self.operation_0.next.crowded = self.decoder.insert_comes.val() & self.early_valid.val();
         self.inserts.next = self.engine.val().insert & self.operation_1.q.val().stream;
         self.operation_0.next.insert = self.inserts.val();
         self.operation_0.next.inspect = self.engine.val().inspect
@@ -478,11 +469,22 @@ impl Logic for CardBook {
         self.asks.same_book[3].next = self.same_as_4.val() & self.numbered_4.val();
         self.bid_ladder.book.next = self.book_0.q.val();
         self.ask_ladder.book.next = self.book_0.q.val();
-        self.second.next = self.same_as_2.val() & self.row_2.q.val();
-        self.third.next = self.same_as_3.val() & self.row_3.q.val();
-        self.from_second_1.d.next = self.second.val() & !self.engine.val().reset;
-        self.from_third_1.d.next = self.third.val() & !self.second.val() & !self.engine.val().reset;
-        self.from_memory_1.d.next = !self.third.val() & !self.second.val() & !self.engine.val().reset;
+        self.goes_on.next = !self.engine.val().reset;
+        self.second.next = self.same_as_2.val() & self.row_2.q.val() & self.goes_on.val();
+        self.third.next = self.same_as_3.val() & self.row_3.q.val() & !self.second.val() & self.goes_on.val();
+        self.fourth.next = self.same_as_4.val()
+            & self.row_4.q.val()
+            & !self.third.val()
+            & !self.second.val()
+            & self.goes_on.val();
+        self.bid_ladder.second_0.next = self.second.val();
+        self.ask_ladder.second_0.next = self.second.val();
+        self.bid_ladder.third_0.next = self.third.val();
+        self.ask_ladder.third_0.next = self.third.val();
+        self.bid_ladder.fourth_0.next = self.fourth.val();
+        self.ask_ladder.fourth_0.next = self.fourth.val();
+        self.bid_ladder.empty_0.next = self.engine.val().reset;
+        self.ask_ladder.empty_0.next = self.engine.val().reset;
         self.order_upper.next = self.word[1].val().get_bits::<24>(40);
         self.second_upper.next = self.word[2].val().get_bits::<24>(40);
         self.quantity_upper.next = self.word[4].val().get_bits::<28>(36);
@@ -540,12 +542,7 @@ impl Logic for CardBook {
             self.operation_1.q.val().stream | self.refill.appends.val() | self.operation_1.q.val().reset;
         self.row_2.d.next = self.row_1.val();
         self.row_3.d.next = self.row_2.q.val();
-        self.bid_ladder.from_memory.next = self.from_memory_1.q.val();
-        self.ask_ladder.from_memory.next = self.from_memory_1.q.val();
-        self.bid_ladder.from_second.next = self.from_second_1.q.val();
-        self.ask_ladder.from_second.next = self.from_second_1.q.val();
-        self.bid_ladder.from_third.next = self.from_third_1.q.val();
-        self.ask_ladder.from_third.next = self.from_third_1.q.val();
+        self.row_4.d.next = self.row_3.q.val();
         self.ask_price.next = !self.price_1.q.val();
         self.bid_key_2.d.next = self.price_1.q.val();
         self.ask_key_2.d.next = self.ask_price.val();
@@ -621,13 +618,16 @@ impl Logic for CardBook {
         self.ask_ladder.write_book.next = self.book_3.q.val();
         self.wrong_4.d.next = self.wrong_3.q.val()
             | ((self.operation_3.q.val().stream | self.operation_3.q.val().insert)
-                & (self.bids.wrong.val()
-                    | self.asks.wrong.val()
-                    | self.bid_ladder.overflow.val()
-                    | self.ask_ladder.overflow.val()));
+                & (self.bids.wrong.val() | self.asks.wrong.val()));
+        self.looks.next = self.operation_3.q.val().inspect & !self.operation_3.q.val().stream;
+        self.bid_ladder.looks.next = self.looks.val();
+        self.ask_ladder.looks.next = self.looks.val();
+        self.bid_ladder.rank.next = self.read_level.val();
+        self.ask_ladder.rank.next = self.read_level.val();
 
         // Clock 4: what is said about the book.
-        self.wrong_now.next = self.wrong_4.q.val();
+        self.wrong_now.next =
+            self.wrong_4.q.val() | self.bid_ladder.overflow.val() | self.ask_ladder.overflow.val();
         self.is_flagged.next = self.flagged_4.q.val() | self.wrong_now.val() | self.operation_4.q.val().spoil;
         self.is_unknown.next = self.bid_ladder.unknown.val() | self.ask_ladder.unknown.val();
         self.was_unknown.next = self.bid_ladder.was_unknown.val() | self.ask_ladder.was_unknown.val();
@@ -693,17 +693,18 @@ impl Logic for CardBook {
 
         // The record.
         self.hides.next = self.is_flagged.val() | self.is_unknown.val();
-        self.fewer.next = self.bid_ladder.known.val();
-        if self.ask_ladder.known.val() < self.bid_ladder.known.val() {
-            self.fewer.next = self.ask_ladder.known.val();
+        self.certain.next = self.bid_ladder.known.val() & self.ask_ladder.known.val();
+        self.fewer.next = 0.into();
+        for i in 0..8 {
+            if self.certain.val().get_bit(i) {
+                self.fewer.next = (i + 1).to_bits::<4>();
+            }
         }
-        self.best_bid.next = self.bid_ladder.best.val();
-        self.best_ask.next = self.ask_ladder.best.val();
-        self.bid_price.next = self.best_bid.val().get_bits::<PRICE_BITS>(0);
-        self.best_ask_key.next = self.best_ask.val().get_bits::<PRICE_BITS>(0);
+        self.bid_price.next = self.bid_ladder.best_key.val();
+        self.best_ask_key.next = self.ask_ladder.best_key.val();
         self.best_ask_price.next = !self.best_ask_key.val();
-        self.bid_quantity.next = self.best_bid.val().get_bits::<LEVEL_QUANTITY_BITS>(32);
-        self.ask_quantity.next = self.best_ask.val().get_bits::<LEVEL_QUANTITY_BITS>(32);
+        self.bid_quantity.next = self.bid_ladder.best_quantity.val();
+        self.ask_quantity.next = self.ask_ladder.best_quantity.val();
         self.trigger[0].next = self.sequence[3].q.val();
         self.trigger[1].next = 0.into();
         self.trigger[2].next = 0.into();
@@ -718,12 +719,12 @@ impl Logic for CardBook {
         if !self.hides.val() {
             self.attribute.next = bit_cast::<64, 4>(self.fewer.val()) << 44;
             self.bad_bit.next = 0.into();
-            if self.best_bid.val().get_bit(72) {
+            if self.bid_ladder.has_best.val() {
                 self.trigger[3].next = bit_cast::<64, PRICE_BITS>(self.bid_price.val());
                 self.trigger[4].next = bit_cast::<64, LEVEL_QUANTITY_BITS>(self.bid_quantity.val());
                 self.bid_bit.next = self.attribute_bid.val();
             }
-            if self.best_ask.val().get_bit(72) {
+            if self.ask_ladder.has_best.val() {
                 self.trigger[1].next = bit_cast::<64, LEVEL_QUANTITY_BITS>(self.ask_quantity.val());
                 self.trigger[2].next = bit_cast::<64, PRICE_BITS>(self.best_ask_price.val());
                 self.ask_bit.next = self.attribute_ask.val();
@@ -737,34 +738,21 @@ impl Logic for CardBook {
             | self.bad_bit.val();
 
         // The level that is shown.
-        for i in 0..8 {
-            self.one_level[i].next = 0.into();
-            if self.read_level.val() == i.to_bits::<4>() {
-                if self.read_ask.val() {
-                    self.one_level[i].next = self.ask_ladder.level[i].val();
-                } else {
-                    self.one_level[i].next = self.bid_ladder.level[i].val();
-                }
+        self.shows.next = self.operation_4.q.val().inspect & (self.book_4.q.val() == self.read_index.val());
+        self.fresh.d.next = self.shows.val();
+        if self.shows.val() {
+            self.shown.d.next = self.bid_ladder.has_best.val();
+            self.shown_price.d.next = self.bid_price.val();
+            self.shown_quantity.d.next = self.bid_quantity.val();
+            if self.read_ask.val() {
+                self.shown.d.next = self.ask_ladder.has_best.val();
+                self.shown_price.d.next = self.best_ask_price.val();
+                self.shown_quantity.d.next = self.ask_quantity.val();
             }
         }
-        self.any_level[0].next = self.one_level[0].val();
-        for i in 1..8 {
-            self.any_level[i].next = self.any_level[i - 1].val() | self.one_level[i].val();
-        }
-        self.fresh.d.next = self.operation_4.q.val().inspect & (self.book_4.q.val() == self.read_index.val());
-        if self.operation_4.q.val().inspect & (self.book_4.q.val() == self.read_index.val()) {
-            self.shown.d.next = self.any_level[7].val();
-            self.shown_ask.d.next = self.read_ask.val();
-        }
-        self.shown_level.next = self.shown.q.val();
-        self.shown_key.next = self.shown_level.val().get_bits::<PRICE_BITS>(0);
-        self.shown_inverted.next = !self.shown_key.val();
-        self.level_price.next = self.shown_key.val();
-        if self.shown_ask.q.val() {
-            self.level_price.next = self.shown_inverted.val();
-        }
-        self.level_quantity.next = self.shown_level.val().get_bits::<LEVEL_QUANTITY_BITS>(32);
-        self.level_valid.next = self.shown_level.val().get_bit(72);
+        self.level_price.next = self.shown_price.q.val();
+        self.level_quantity.next = self.shown_quantity.q.val();
+        self.level_valid.next = self.shown.q.val();
         self.level_fresh.next = self.fresh.q.val();
     }
 }

@@ -9,21 +9,21 @@
 //!
 //! Clocks, counted from the record on the input: -1 the order table's memories are addressed; 0 decode, and the
 //! orders' cells are compared; 1 which order it is, and the row of its book; 2 the keys of the levels are
-//! compared; 3 the levels move; in clock 4 the new top of the book is on the output.
+//! compared; 3 the levels change; in clock 4 the new top of the book is on the output.
 
 #[allow(clippy::module_inception)]
 pub mod book;
+pub mod gated_register;
 pub mod intake;
 pub mod ladder;
-pub mod level;
-pub mod level_change;
-pub mod level_place;
 pub mod lookup;
 pub mod operation;
 pub mod order_bucket;
 pub mod order_cells;
 pub mod order_table;
 pub mod order_way;
+pub mod place;
+pub mod ranks;
 pub mod refill;
 pub mod row_memory;
 pub mod top_queue;

@@ -63,6 +63,11 @@ pub struct OperationDecoder {
     pub attribute: Signal<In, Bits<8>>,
     /// Sell side.
     pub sell: Signal<In, Bit>,
+    /// It is a record of a subscribed symbol.
+    pub taken: Signal<In, Bit>,
+    /// It puts a number in the place of its order, which is entered in the next slot. An output of this block, because
+    /// the slot is given away by it: as a signal of the book's kernel it would make a loop for simulators.
+    pub insert_comes: Signal<Out, Bit>,
     /// It concerns a book.
     pub known: Signal<Out, Bit>,
     /// The asks' order has the second number.
@@ -104,6 +109,8 @@ impl Default for OperationDecoder {
             kind: Default::default(),
             attribute: Default::default(),
             sell: Default::default(),
+            taken: Default::default(),
+            insert_comes: Default::default(),
             known: Default::default(),
             ask_is_second: Default::default(),
             operation: Default::default(),
@@ -154,6 +161,7 @@ impl Logic for OperationDecoder {
         self.is_sse_trade.next = self.kind.val() == self.sse_trade.val();
         self.is_trade.next = self.is_sse_trade.val() | (self.kind.val() == self.szse_trade.val());
 
+        self.insert_comes.next = self.taken.val() & self.is_replace.val();
         self.known.next = self.is_add.val()
             | self.is_taken.val()
             | self.is_delete.val()
