@@ -2,7 +2,7 @@
 //! target/bitstream/DESIGN and stay valid while the fingerprint beside them does.
 
 use crate::input::{Input, PART_OPTIONS, ROUTER_OPTIONS};
-use crate::report::{self, Cells, Clock, Report, Seed, WorstPath};
+use crate::report::{self, Cells, Clock, Report, Seed};
 use crate::tools::{ECPPACK, NEXTPNR, Tools, Versions, YOSYS};
 use crate::{Error, PART, harness, project_root};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -84,10 +84,10 @@ pub fn route(input: &Input, seeds: &[u32], tools: &Tools, versions: &Versions) -
     Ok(report)
 }
 
-/// Synthesises and places `input` with one seed and does not route it: what the placer believes, in megahertz, and
-/// the worst path by that. Minutes instead of tens of them; the routed figure is usually lower. Needs
+/// Synthesises and places `input` with one seed and does not route it: what the placer believes, in megahertz.
+/// Minutes instead of tens of them; the routed figure is usually lower. Needs
 /// no results of before and leaves those of [`route`] alone.
-pub fn estimate(input: &Input, seed: u32, tools: &Tools) -> Result<(Cells, f64, WorstPath), Error> {
+pub fn estimate(input: &Input, seed: u32, tools: &Tools) -> Result<(Cells, f64), Error> {
     let work = directory(&input.name).join("estimate");
     std::fs::create_dir_all(&work).map_err(Error::file("make", &work))?;
     let steps = Steps::new(&input.name, 2);
@@ -97,10 +97,10 @@ pub fn estimate(input: &Input, seed: u32, tools: &Tools) -> Result<(Cells, f64, 
     steps.say("placement");
     nextpnr(input, seed, tools, &work, &["--no-route"])?;
     steps.done("placed");
-    let path = work.join(timing_report(seed));
-    let timing = read_json(&path)?;
-    let fmax_mhz = report::fmax_mhz(&timing).ok_or(Error::Output { path, what: "no clock in it".into() })?;
-    Ok((cells, fmax_mhz, report::worst_path(&timing).unwrap_or_default()))
+    let path = work.join(log_of(seed));
+    let log = std::fs::read_to_string(&path).map_err(Error::file("read", &path))?;
+    let mhz = report::logged_mhz(&log).ok_or(Error::Output { path, what: "no clock in it".into() })?;
+    Ok((cells, mhz))
 }
 
 /// Two runs of Yosys: the design alone, whose cells are counted, and then, untouched by logic
@@ -174,6 +174,11 @@ fn place(input: &Input, seed: u32, tools: &Tools, work: &Path) -> Result<f64, Er
     report::fmax_mhz(&read_json(&path)?).ok_or(Error::Output { path, what: "no clock in it".into() })
 }
 
+/// Name of nextpnr's log.
+fn log_of(seed: u32) -> String {
+    format!("seed-{seed}.log")
+}
+
 /// Name of nextpnr's timing report.
 fn timing_report(seed: u32) -> String {
     format!("seed-{seed}.json")
@@ -193,7 +198,7 @@ fn nextpnr(input: &Input, seed: u32, tools: &Tools, work: &Path, options: &[&str
     // Whether the goal is met is judged from the report, not from the exit code.
     arguments.push("--timing-allow-fail".into());
     arguments.extend(options.iter().map(|o| (*o).to_owned()));
-    tools.run(NEXTPNR, work, &format!("seed-{seed}.log"), &arguments)
+    tools.run(NEXTPNR, work, &log_of(seed), &arguments)
 }
 
 /// Progress on standard error: a bar on a terminal, a line a step elsewhere.

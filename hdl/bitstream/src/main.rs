@@ -32,7 +32,7 @@ struct Arguments {
     /// exit with 2
     #[arg(long)]
     unchanged: bool,
-    /// Place with the first seed, do not route, and show the placer's estimate and the worst path by that
+    /// Place with the first seed, do not route, and show the placer's estimate
     #[arg(long, conflicts_with_all = ["check", "unchanged", "list"])]
     estimate: bool,
     /// List the designs
@@ -200,7 +200,7 @@ fn show(report: &Report) {
 }
 
 fn show_estimate(input: &Input, seed: u32, tools: &Tools) -> Result<(), Error> {
-    let (cells, fmax_mhz, path) = flow::estimate(input, seed, tools)?;
+    let (cells, fmax_mhz) = flow::estimate(input, seed, tools)?;
     println!(
         "{} on {PART}: {} LUT4, {} flip-flops, {} block RAMs",
         input.name, cells.lut4, cells.ff, cells.bram
@@ -209,7 +209,6 @@ fn show_estimate(input: &Input, seed: u32, tools: &Tools) -> Result<(), Error> {
         "  estimated after placement, not routed: {fmax_mhz:.2} MHz, goal {} MHz routed",
         input.target_mhz
     );
-    show_path(&path);
     Ok(())
 }
 

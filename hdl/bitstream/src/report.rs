@@ -108,6 +108,14 @@ pub fn fmax_mhz(timing: &Value) -> Option<f64> {
     Some(hundredths(slowest))
 }
 
+/// What nextpnr's log says last of the slowest clock, in megahertz: behind placement an estimate, of which its report
+/// has nothing.
+pub fn logged_mhz(log: &str) -> Option<f64> {
+    let line = log.lines().rfind(|line| line.contains("Max frequency for clock"))?;
+    let (before, _) = line.split_once(" MHz")?;
+    before.rsplit(' ').next()?.parse().ok()
+}
+
 /// The longest path between registers in nextpnr's report.
 pub fn worst_path(timing: &Value) -> Option<WorstPath> {
     let clocked =
@@ -175,6 +183,14 @@ impl Report {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn the_estimate_is_the_last_one_in_the_log() {
+        let log = "Info: Max frequency for clock 'c': 61.00 MHz (FAIL at 228.00 MHz)\nInfo: x\n\
+                   Info: Max frequency for clock 'c': 87.38 MHz (FAIL at 228.00 MHz)\n";
+        assert_eq!(logged_mhz(log), Some(87.38));
+        assert_eq!(logged_mhz("Info: no clocks\n"), None);
+    }
 
     #[test]
     fn the_slowest_clock_and_the_longest_clocked_path_count() {

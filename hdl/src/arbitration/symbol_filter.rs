@@ -20,7 +20,7 @@ const _: () = assert!(
 );
 
 /// The filter.
-#[derive(LogicBlock)]
+#[derive(LogicBlock, Default)]
 pub struct SymbolFilter {
     /// The only clock.
     pub clock: Signal<In, Clock>,
@@ -70,44 +70,6 @@ pub struct SymbolFilter {
     match_here: [Signal<Local, Bit>; 4],
     book_here: [Signal<Local, Bits<7>>; 4],
     any_book: [Signal<Local, Bits<7>>; 4],
-}
-
-impl Default for SymbolFilter {
-    fn default() -> Self {
-        Self {
-            clock: Default::default(),
-            write_symbol: Default::default(),
-            write_entry: Default::default(),
-            write: Default::default(),
-            load: Default::default(),
-            loads: Default::default(),
-            load_fetched: Default::default(),
-            arriving_symbol: Default::default(),
-            fetched_symbol: Default::default(),
-            front_symbol: Default::default(),
-            head_keeps: Default::default(),
-            head_symbol: Default::default(),
-            passes_now: Default::default(),
-            has_book: Default::default(),
-            book_index: Default::default(),
-            bank: Default::default(),
-            arriving_hash: Default::default(),
-            fetched_hash: Default::default(),
-            fetched_number: Default::default(),
-            write_q: Default::default(),
-            write_number: Default::default(),
-            write_data: Default::default(),
-            held: Default::default(),
-            matching: Default::default(),
-            book: Default::default(),
-            no_symbol: Default::default(),
-            write_bank: Default::default(),
-            head_tag: Default::default(),
-            match_here: Default::default(),
-            book_here: Default::default(),
-            any_book: Default::default(),
-        }
-    }
 }
 
 impl Logic for SymbolFilter {
