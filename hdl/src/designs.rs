@@ -36,7 +36,9 @@ pub fn designs() -> &'static [Design] {
             verilog: card_verilog,
             target_mhz: CLOCK_HZ as f64 / 1e6,
             goal: "64 bits a clock at 10 Gb/s: the whole card keeps up with 10GbE",
-            known_miss: Some("not routed to its end yet; the arbiter is the slowest part of it, see there"),
+            known_miss: Some(
+                "not routed to its end yet; of its parts the arbiter has the longest ways, and neither router of nextpnr came to its end with it alone",
+            ),
         },
         Design {
             name: "feed_book",

@@ -1,7 +1,7 @@
 //! The flow: synthesis, place and route with several seeds, the best one packed. Results lie in
 //! target/bitstream/DESIGN and stay valid while the fingerprint beside them does.
 
-use crate::input::{Input, PART_OPTIONS, ROUTER_OPTIONS};
+use crate::input::{Input, PART_OPTIONS};
 use crate::report::{self, Cells, Clock, Report, Seed};
 use crate::tools::{ECPPACK, NEXTPNR, Tools, Versions, YOSYS};
 use crate::{Error, PART, harness, project_root};
@@ -185,8 +185,7 @@ fn timing_report(seed: u32) -> String {
 }
 
 fn nextpnr(input: &Input, seed: u32, tools: &Tools, work: &Path, options: &[&str]) -> Result<(), Error> {
-    let mut arguments: Vec<String> =
-        PART_OPTIONS.iter().chain(&ROUTER_OPTIONS).map(|&option| option.to_owned()).collect();
+    let mut arguments: Vec<String> = PART_OPTIONS.map(String::from).to_vec();
     for (option, value) in [
         ("--json", "harness.json".to_owned()),
         ("--freq", input.placement_mhz().to_string()),

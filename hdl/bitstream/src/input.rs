@@ -13,8 +13,6 @@ pub const SYNTHESIS_OPTIONS: &str = "";
 pub const PLACEMENT_MARGIN: f64 = 1.3;
 /// Placement seeds when none are given.
 pub const DEFAULT_SEEDS: [u32; 2] = [1, 2];
-/// Options of nextpnr that choose its router: the other one does not finish with a part that is half full.
-pub const ROUTER_OPTIONS: [&str; 2] = ["--router", "router2"];
 /// Options of nextpnr that choose the part [`crate::PART`].
 pub const PART_OPTIONS: [&str; 5] = ["--85k", "--package", "CABGA756", "--speed", "8"];
 /// The pinned versions of the tools.
@@ -89,7 +87,7 @@ impl Input {
     /// SHA-256, in hexadecimal, of everything that the result depends on.
     pub fn fingerprint(&self, seeds: &[u32]) -> String {
         let mut hash = Sha256::new();
-        let placement = format!("{PART_OPTIONS:?} {ROUTER_OPTIONS:?} {} {seeds:?}", self.placement_mhz());
+        let placement = format!("{PART_OPTIONS:?} {} {seeds:?}", self.placement_mhz());
         let port = crate::harness::Port { name: "port".into(), is_input: false, width: 1 };
         let wrapper = crate::harness::verilog("", &[port]);
         for part in [&self.verilog, &self.synthesis_script(), &placement, &wrapper, REQUIREMENTS] {

@@ -359,6 +359,7 @@ impl Logic for Decision {
             self.announcing[i].next = self.goes[i].val() & self.announces[i].val() & self.free.val();
             self.stepping[i].next =
                 self.goes[i].val() & self.may_give_up[i].q.val() & self.ahead[i].val() & self.free.val();
+            // What lines do together is made of the heads' state first, and of turns last: fewer levels of logic.
             self.ahead_of[i].next = (self.message[i].val() | self.heartbeat[i].val())
                 & !self.due[i].val()
                 & !self.behind[i].val();

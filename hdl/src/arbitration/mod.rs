@@ -3,6 +3,7 @@
 //! Each line's decoder -> `line_queue` -> `head` -> `arbiter` (decides, once a clock) -> `stream` -> ring.
 //! Beside them: `channel_keys` finds a record's channel, `channel_state` keeps the channels, `channel_view`
 //! compares, `waiting` times the gaps, `line_sequence` and `skew` count, `symbol_filter` looks up symbols.
+//! What hundreds of bits hang on has copies: `kept_copy`, `word_register`, `word_clear`, `fetch_hold`, `sequence_write`.
 
 pub mod arbiter;
 pub mod channel_keys;
