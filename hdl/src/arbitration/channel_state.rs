@@ -14,7 +14,7 @@ use super::sequence_write::SequenceWrite;
 use rust_hdl::prelude::*;
 use tickgate_abi::arbitration::RESTORE_CLOCKS;
 
-const _: () = assert!(RESTORE_CLOCKS == 18, "the kernel has the number");
+const _: () = assert!(RESTORE_CLOCKS == 18, "the kernel counts the 17 behind the first");
 
 /// The channels.
 #[derive(LogicBlock, Default)]

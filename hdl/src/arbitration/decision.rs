@@ -232,6 +232,9 @@ pub struct Decision {
     announcing: [Signal<Local, Bit>; 2],
     stepping: [Signal<Local, Bit>; 2],
     ahead_of: [Signal<Local, Bit>; 2],
+    restarts_here: [Signal<Local, Bit>; 2],
+    steps_here: [Signal<Local, Bit>; 2],
+    drops_here: [Signal<Local, Bit>; 2],
     touching: [Signal<Local, Bit>; 2],
     making: [Signal<Local, Bit>; 2],
     flagging: [Signal<Local, Bit>; 2],
@@ -346,11 +349,6 @@ impl Logic for Decision {
                 self.goes[i].val() & self.message[i].val() & self.due[i].val() & self.free.val();
             self.restarting[i].next =
                 self.goes[i].val() & self.restarts[i].val() & self.behind[i].val() & self.free.val();
-            self.dropping[i].next = self.goes[i].val()
-                & self.calm.val()
-                & ((self.drops[i].val() & self.behind[i].val())
-                    | (self.foreign_message[i].val() & self.behind[i].val() & self.long_behind[i].val())
-                    | self.retired_message[i].val());
             self.telling[i].next = self.goes[i].val()
                 & self.heartbeat[i].val()
                 & (self.due[i].val() | self.behind[i].val())
@@ -363,24 +361,26 @@ impl Logic for Decision {
             self.ahead_of[i].next = (self.message[i].val() | self.heartbeat[i].val())
                 & !self.due[i].val()
                 & !self.behind[i].val();
-            self.touching[i].next = (self.message[i].val() & self.due[i].val())
-                | (self.restarts[i].val() & self.behind[i].val())
-                | (self.may_give_up[i].q.val() & self.ahead_of[i].val());
-            self.undoing[i].next = self.undo[i].q.val() & !self.busy.val() & !self.hold.val();
-            self.making[i].next = self.announces[i].val()
-                | (self.restarts[i].val() & self.behind[i].val())
-                | (self.may_give_up[i].q.val() & self.ahead_of[i].val());
-            self.flagging[i].next = (self.restarts[i].val() & self.behind[i].val())
-                | (self.may_give_up[i].q.val()
-                    & self.message[i].val()
-                    & !self.due[i].val()
-                    & !self.behind[i].val());
-            self.leaves_calm[i].next = self.passes[i].val()
-                | self.retired_message[i].val()
-                | self.retired_heartbeat[i].val()
-                | (self.ends_frame[i].val() & (self.stands[i].val() | !self.hold.val()))
+            self.restarts_here[i].next = self.restarts[i].val() & self.behind[i].val();
+            self.steps_here[i].next = self.may_give_up[i].q.val() & self.ahead_of[i].val();
+            self.drops_here[i].next = self.retired_message[i].val()
                 | (self.behind[i].val()
                     & (self.drops[i].val() | (self.foreign_message[i].val() & self.long_behind[i].val())));
+            self.dropping[i].next = self.goes[i].val() & self.calm.val() & self.drops_here[i].val();
+            self.touching[i].next = (self.message[i].val() & self.due[i].val())
+                | self.restarts_here[i].val()
+                | self.steps_here[i].val();
+            self.making[i].next =
+                self.announces[i].val() | self.restarts_here[i].val() | self.steps_here[i].val();
+            self.flagging[i].next =
+                self.restarts_here[i].val() | (self.steps_here[i].val() & self.message[i].val());
+            self.falling_calm[i].next = self.drops_here[i].val() | self.retired_heartbeat[i].val();
+            self.falling_free[i].next =
+                self.heartbeat[i].val() & (self.due[i].val() | self.behind[i].val()) & !self.tells[i].val();
+            self.leaves_calm[i].next = self.passes[i].val()
+                | self.falling_calm[i].val()
+                | (self.ends_frame[i].val() & (self.stands[i].val() | !self.hold.val()));
+            self.undoing[i].next = self.undo[i].q.val() & !self.busy.val() & !self.hold.val();
             self.leaves_free[i].next = (self.message[i].val() & self.due[i].val())
                 | (self.heartbeat[i].val() & (self.due[i].val() | self.behind[i].val()));
             self.consuming[i].next = self.goes[i].val()
@@ -525,14 +525,6 @@ impl Logic for Decision {
             self.passing[0].val() | self.passing[1].val() | self.accepts.val() | self.tells_now.val();
         self.gap_before_q.d.next = (self.accepting[0].val() & self.flagged[0].val())
             | (self.accepting[1].val() & self.flagged[1].val());
-        for i in 0..2 {
-            self.falling_calm[i].next = self.retired_message[i].val()
-                | self.retired_heartbeat[i].val()
-                | (self.behind[i].val()
-                    & (self.drops[i].val() | (self.foreign_message[i].val() & self.long_behind[i].val())));
-            self.falling_free[i].next =
-                self.heartbeat[i].val() & (self.due[i].val() | self.behind[i].val()) & !self.tells[i].val();
-        }
         self.dropped_q.d.next = (self.goes[0].val()
             & ((self.calm.val() & self.falling_calm[0].val())
                 | (self.free.val() & self.falling_free[0].val())))

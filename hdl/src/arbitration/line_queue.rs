@@ -316,9 +316,9 @@ impl Logic for LineQueue {
             self.kept_stays[i].hold.next = self.hold.val();
             self.fetched[i].clock.next = self.clock.val();
             self.fetched[i].keep.next = self.kept_stays[i].stays.val();
-            self.fetched[i].choose.next = true;
-            self.fetched[i].first.next = 0.into();
-            self.fetched[i].second.next = self.memory.read_data.val().get_bits::<65>(65 * i);
+            self.fetched[i].choose.next = false;
+            self.fetched[i].first.next = self.memory.read_data.val().get_bits::<65>(65 * i);
+            self.fetched[i].second.next = 0.into();
             self.fetched_word.part[8 - i].next = self.fetched[i].q.val();
         }
         self.next_fetched_valid.next =
