@@ -7,7 +7,7 @@ use crate::wire::ethernet;
 /// Channels followed at a time; one more takes the place of the one taken up longest ago.
 pub const CHANNELS: usize = 16;
 /// Records that may wait in a line's queue; one more is thrown away and counted.
-pub const QUEUE_RECORDS: usize = 512;
+pub const QUEUE_RECORDS: usize = 504;
 /// With more records than this behind it, a head that is ahead waits no longer.
 pub const CROWDED_RECORDS: usize = 384;
 /// A line whose sequence falls by more than this is back.

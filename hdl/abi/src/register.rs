@@ -312,7 +312,7 @@ pub mod arbitration {
         "line_overflows",
         (0x538, LINES, 4),
         ReadOnly,
-        "records of line A, B thrown away because 512 were waiting already, wrap; they count as lost on that line",
+        "records of line A, B thrown away because 504 were waiting already, wrap; they count as lost on that line",
     );
     /// Skew.
     pub const WORST_SKEW: Register = many(

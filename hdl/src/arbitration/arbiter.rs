@@ -14,6 +14,7 @@ use super::decision::Decision;
 use super::head::Head;
 use super::line_queue::{LineQueue, RECORD_BITS, SESSION_BITS};
 use super::line_sequence::LineSequence;
+use super::queue_memory::QueueMemory;
 use super::skew::Skew;
 use super::stream::Stream;
 use super::symbol_filter::SymbolFilter;
@@ -64,6 +65,8 @@ pub struct Arbiter {
     pub counts: [Signal<Out, Bits<32>>; ARBITRATION_WORDS],
 
     queue: [LineQueue; 2],
+    /// The records that wait; at its output is the head's.
+    record_memory: [QueueMemory<RECORD_BITS>; 2],
     head: [Head; 2],
     filter: [SymbolFilter; 2],
     keys: ChannelKeys,
@@ -90,8 +93,8 @@ pub struct Arbiter {
     /// A record has come since arbitration was switched on; windows are counted from there.
     running: DFF<Bit>,
 
-    front_record: [Signal<Local, Bits<RECORD_BITS>>; 2],
-    head_record: [Signal<Local, Bits<RECORD_BITS>>; 2],
+    arriving_record: [Signal<Local, Bits<RECORD_BITS>>; 2],
+    front_low: [Signal<Local, Bits<32>>; 2],
     low_point: [Signal<Local, Bits<32>>; 2],
     // Of the line whose decision the stream carries out.
     stage_channel: Signal<Local, Bits<INDEX_BITS>>,
@@ -119,7 +122,14 @@ impl Logic for Arbiter {
             | bit_cast::<96, 16>(self.early_channel[1].val());
         for i in 0..2 {
             self.queue[i].clock.next = self.clock.val();
-            self.queue[i].record.next = self.record[i].val().get_bits::<504>(0);
+            self.arriving_record[i].next = self.record[i].val().get_bits::<504>(0);
+            self.record_memory[i].clock.next = self.clock.val();
+            self.record_memory[i].write.next = self.record_valid[i].val();
+            self.record_memory[i].write_address.next = self.queue[i].arriving_address.val();
+            self.record_memory[i].write_data.next = self.arriving_record[i].val();
+            self.record_memory[i].read.next = !self.head[i].keeps.val();
+            self.record_memory[i].read_address.next = self.queue[i].front_address.val();
+            self.queue[i].record.next = self.arriving_record[i].val();
             self.queue[i].record_valid.next = self.record_valid[i].val();
             self.queue[i].session.next = self.session[i].val();
             self.queue[i].arbitrate.next = self.control.val().get_bit(0);
@@ -140,7 +150,12 @@ impl Logic for Arbiter {
             self.keys.head_slot[i].next = self.head[i].slot.val();
             self.head[i].clock.next = self.clock.val();
             self.head[i].front_valid.next = self.queue[i].front_valid.val();
-            self.head[i].front_record.next = self.queue[i].front_record.val();
+            self.head[i].front_point.next = self.queue[i].front_point.val();
+            self.head[i].front_symbol.next = self.queue[i].front_symbol.val();
+            self.head[i].front_card_time.next = self.queue[i].front_card_time.val();
+            self.head[i].front_attribute.next = self.queue[i].front_attribute.val();
+            self.head[i].front_first.next = self.queue[i].front_first.val();
+            self.head[i].front_last.next = self.queue[i].front_last.val();
             self.head[i].front_key.next = self.queue[i].front_key.val();
             self.head[i].front_packet_end.next = self.queue[i].front_packet_end.val();
             self.head[i].front_heartbeat.next = self.queue[i].front_heartbeat.val();
@@ -150,8 +165,7 @@ impl Logic for Arbiter {
             self.head[i].front_slot.next = self.queue[i].front_slot.val();
             self.head[i].front_index.next = self.queue[i].front_index.val();
             self.head[i].front_placed.next = self.queue[i].front_placed.val();
-            self.front_record[i].next = self.queue[i].front_record.val();
-            self.head_record[i].next = self.head[i].record.val();
+            self.front_low[i].next = self.queue[i].front_point.val().get_bits::<32>(0);
             self.filter[i].clock.next = self.clock.val();
             self.filter[i].write_symbol.next = self.filter_symbol.val();
             self.filter[i].write_entry.next = self.filter_entry.val();
@@ -161,9 +175,9 @@ impl Logic for Arbiter {
             self.filter[i].load_fetched.next = self.queue[i].load_fetched.val();
             self.filter[i].arriving_symbol.next = self.queue[i].arriving_symbol.val();
             self.filter[i].fetched_symbol.next = self.queue[i].fetched_symbol.val();
-            self.filter[i].front_symbol.next = self.front_record[i].val().get_bits::<32>(448);
+            self.filter[i].front_symbol.next = self.queue[i].front_symbol.val();
             self.filter[i].head_keeps.next = self.head[i].keeps.val();
-            self.filter[i].head_symbol.next = self.head_record[i].val().get_bits::<32>(448);
+            self.filter[i].head_symbol.next = self.head[i].symbol.val();
         }
 
         // How each head stands.
@@ -174,13 +188,13 @@ impl Logic for Arbiter {
         }
         self.view_a.clock.next = self.clock.val();
         self.view_a.front_slot.next = self.queue[0].front_slot.val();
-        self.view_a.front_point.next = self.front_record[0].val().get_bits::<32>(0);
+        self.view_a.front_point.next = self.front_low[0].val();
         self.view_a.front_expected.next = self.state.expected[0].val();
         self.view_a.front_standing.next = self.state.standing[0].val();
         self.view_a.front_message.next = self.head[0].front_message.val();
         self.view_a.front_in_channel.next = self.queue[0].front_in_channel.val();
         self.view_a.front_packet_end.next = self.queue[0].front_packet_end.val();
-        self.view_a.front_first.next = self.front_record[0].val().get_bit(496);
+        self.view_a.front_first.next = self.queue[0].front_first.val();
         self.view_a.head_valid.next = self.head[0].valid.val();
         self.view_a.head_slot.next = self.head[0].slot.val();
         self.view_a.head_point.next = self.low_point[0].val();
@@ -192,7 +206,7 @@ impl Logic for Arbiter {
         self.view_a.head_heartbeat.next = self.head[0].is_heartbeat.val();
         self.view_a.head_end.next = self.head[0].is_end.val();
         self.view_a.head_packet_end.next = self.head[0].is_packet_end.val();
-        self.view_a.head_first.next = self.head_record[0].val().get_bit(496);
+        self.view_a.head_first.next = self.head[0].first.val();
         self.view_a.open.next = self.decision.is_open[0].val();
         self.view_a.own.next = self.state.owned[0].val();
         self.view_a.others.next = self.state.owned[1].val();
@@ -205,13 +219,13 @@ impl Logic for Arbiter {
         self.view_a.recent.next = self.state.recent.val();
         self.view_b.clock.next = self.clock.val();
         self.view_b.front_slot.next = self.queue[1].front_slot.val();
-        self.view_b.front_point.next = self.front_record[1].val().get_bits::<32>(0);
+        self.view_b.front_point.next = self.front_low[1].val();
         self.view_b.front_expected.next = self.state.expected[1].val();
         self.view_b.front_standing.next = self.state.standing[1].val();
         self.view_b.front_message.next = self.head[1].front_message.val();
         self.view_b.front_in_channel.next = self.queue[1].front_in_channel.val();
         self.view_b.front_packet_end.next = self.queue[1].front_packet_end.val();
-        self.view_b.front_first.next = self.front_record[1].val().get_bit(496);
+        self.view_b.front_first.next = self.queue[1].front_first.val();
         self.view_b.head_valid.next = self.head[1].valid.val();
         self.view_b.head_slot.next = self.head[1].slot.val();
         self.view_b.head_point.next = self.low_point[1].val();
@@ -223,7 +237,7 @@ impl Logic for Arbiter {
         self.view_b.head_heartbeat.next = self.head[1].is_heartbeat.val();
         self.view_b.head_end.next = self.head[1].is_end.val();
         self.view_b.head_packet_end.next = self.head[1].is_packet_end.val();
-        self.view_b.head_first.next = self.head_record[1].val().get_bit(496);
+        self.view_b.head_first.next = self.head[1].first.val();
         self.view_b.open.next = self.decision.is_open[1].val();
         self.view_b.own.next = self.state.owned[1].val();
         self.view_b.others.next = self.state.owned[0].val();
@@ -245,7 +259,7 @@ impl Logic for Arbiter {
             self.decision.taking[i].next = self.head[i].take.val();
             self.decision.is_message[i].next = self.head[i].is_message.val();
             self.decision.stands[i].next = self.head[i].stands.val();
-            self.decision.last[i].next = self.head_record[i].val().get_bit(497);
+            self.decision.last[i].next = self.head[i].last.val();
             self.decision.after[i].next = self.head[i].after.val();
             self.decision.head_slot[i].next = self.head[i].slot.val();
             self.decision.head_index[i].next = self.head[i].index.val();
@@ -368,18 +382,19 @@ impl Logic for Arbiter {
         self.abandoned[1].next = self.decision.abandon.val() & self.decision.line.val();
         self.stage_channel.next = self.head[0].index.val();
         self.stage_point.next = self.low_point[0].val();
-        self.stage_time.next = self.head_record[0].val().get_bits::<20>(384);
+        self.stage_time.next = self.head[0].card_time.val();
         self.has_book.next = self.filter[0].has_book.val();
         self.book_index.next = self.filter[0].book_index.val();
         if self.decision.line.val() {
             self.stage_channel.next = self.head[1].index.val();
             self.stage_point.next = self.low_point[1].val();
-            self.stage_time.next = self.head_record[1].val().get_bits::<20>(384);
+            self.stage_time.next = self.head[1].card_time.val();
             self.has_book.next = self.filter[1].has_book.val();
             self.book_index.next = self.filter[1].book_index.val();
         }
         for i in 0..2 {
-            self.stream.head_record[i].next = self.head_record[i].val();
+            self.stream.head_last[i].next = self.head[i].last.val();
+            self.stream.head_record[i].next = self.record_memory[i].read_data.val();
             self.stream.head_session[i].next = self.head[i].session.val();
             self.stream.missing[i].next = self.waiting[i].missing.val();
             self.stream.first_missing[i].next = self.waiting[i].first_missing.val();

@@ -145,15 +145,12 @@ pub struct ChannelView {
     front: SlotSelect,
     head: SlotSelect,
 
-    front_not_expected: Signal<Local, Bits<32>>,
-    head_not_expected: Signal<Local, Bits<32>>,
     front_distance: Signal<Local, Bits<32>>,
-    front_distance_less: Signal<Local, Bits<32>>,
     front_standing_distance: Signal<Local, Bits<32>>,
     head_distance: Signal<Local, Bits<32>>,
-    head_distance_less: Signal<Local, Bits<32>>,
     head_standing_distance: Signal<Local, Bits<32>>,
     next_due: Signal<Local, Bit>,
+    head_is_due: Signal<Local, Bit>,
     front_looks: Signal<Local, Bit>,
     head_looks: Signal<Local, Bit>,
     forced: Signal<Local, Bit>,
@@ -189,27 +186,20 @@ impl Logic for ChannelView {
         self.head.flagged.next = self.flagged.val();
         self.head.lost.next = self.old_back.val();
 
-        self.front_not_expected.next = !self.front_expected.val();
-        self.head_not_expected.next = !self.head_expected.val();
-        // The difference less one: below 0 for what is due, too.
         self.front_distance.next = self.front_point.val() - self.front_expected.val();
-        self.front_distance_less.next = self.front_point.val() + self.front_not_expected.val();
         self.front_standing_distance.next = self.front_point.val() - self.front_standing.val();
         self.head_distance.next = self.head_point.val() - self.head_expected.val();
-        self.head_distance_less.next = self.head_point.val() + self.head_not_expected.val();
         self.head_standing_distance.next = self.head_point.val() - self.head_standing.val();
         // Of a channel of which nothing was taken yet, all that counts is whether it begins at 1.
         self.forced.next = self.head.is_starting.val() & !self.head_is_one.val() & !self.head_is_zero.val();
-        self.next_due.next =
-            self.front_distance_less.val().get_bit(31) & !self.front_distance.val().get_bit(31);
+        self.next_due.next = self.front_point.val() == self.front_expected.val();
+        self.head_is_due.next = self.head_point.val() == self.head_expected.val();
         self.behind_q.d.next = self.front_distance.val().get_bit(31);
         self.long_q.d.next = self.front_standing_distance.val().get_bit(31);
         self.owned_q.d.next = self.front.is_own.val();
         self.gap_before_q.d.next = self.front.is_flagged.val();
         if self.head_valid.val() {
-            self.next_due.next = self.head_distance_less.val().get_bit(31)
-                & !self.head_distance.val().get_bit(31)
-                & !self.forced.val();
+            self.next_due.next = self.head_is_due.val() & !self.forced.val();
             self.behind_q.d.next = self.head_distance.val().get_bit(31) & !self.forced.val();
             self.long_q.d.next = self.head_standing_distance.val().get_bit(31);
             self.owned_q.d.next = self.head.is_own.val();

@@ -1,15 +1,14 @@
-//! The head of a line: the one record that the arbiter looks at, and what it needs to know about it.
+//! The head of a line: what the arbiter needs to know about the one record that it looks at.
 //!
-//! Line queue -> **head** -> arbiter, stream. The record stays until the clock after it was consumed, in
-//! which the stream reads it. Latency 1 clock; interval 2.
+//! Line queue -> **head** -> arbiter, stream. It stays until the clock after it was consumed; so does the record
+//! itself, at the output of the record memory. Latency 1 clock; interval 2.
 
 use super::channel_keys::{CHANNELS, INDEX_BITS};
 use super::kept_copy::KeptCopy;
-use super::line_queue::{KEY_BITS, RECORD_BITS, SESSION_BITS};
+use super::line_queue::{KEY_BITS, SESSION_BITS};
+use super::skew::TIME_BITS;
 use super::word_register::WordRegister;
-use crate::feed::pack::Pack;
 use rust_hdl::prelude::*;
-use tickgate_abi::Flags;
 use tickgate_abi::record::PACKET_STANDS;
 
 /// The head of one line.
@@ -19,8 +18,18 @@ pub struct Head {
     pub clock: Signal<In, Clock>,
     /// There is a record in the line's front register.
     pub front_valid: Signal<In, Bit>,
-    /// The record.
-    pub front_record: Signal<In, Bits<RECORD_BITS>>,
+    /// Its sequence.
+    pub front_point: Signal<In, Bits<64>>,
+    /// Its symbol.
+    pub front_symbol: Signal<In, Bits<32>>,
+    /// Low bits of its card time.
+    pub front_card_time: Signal<In, Bits<TIME_BITS>>,
+    /// Its attribute.
+    pub front_attribute: Signal<In, Bits<8>>,
+    /// It is the first of its frame.
+    pub front_first: Signal<In, Bit>,
+    /// It is the last.
+    pub front_last: Signal<In, Bit>,
     /// Its session and channel.
     pub front_key: Signal<In, Bits<KEY_BITS>>,
     /// It ends a frame.
@@ -53,8 +62,14 @@ pub struct Head {
     pub valid: Signal<Out, Bit>,
     /// What belongs to the head keeps what it has; a copy of `valid`.
     pub keeps: Signal<Out, Bit>,
-    /// The record.
-    pub record: Signal<Out, Bits<RECORD_BITS>>,
+    /// Symbol of its record.
+    pub symbol: Signal<Out, Bits<32>>,
+    /// Low bits of its card time.
+    pub card_time: Signal<Out, Bits<TIME_BITS>>,
+    /// It is the first of its frame.
+    pub first: Signal<Out, Bit>,
+    /// It is the last.
+    pub last: Signal<Out, Bit>,
     /// Its session.
     pub session: Signal<Out, Bits<SESSION_BITS>>,
     /// Its channel's place, one bit; none when it has no sequence.
@@ -81,8 +96,11 @@ pub struct Head {
     pub stands: Signal<Out, Bit>,
 
     valid_q: DFF<Bit>,
-    kept_valid: [KeptCopy; 11],
-    record_q: [WordRegister<63>; 8],
+    kept_valid: [KeptCopy; 4],
+    symbol_q: DFF<Bits<32>>,
+    time_q: DFF<Bits<TIME_BITS>>,
+    first_q: DFF<Bit>,
+    last_q: DFF<Bit>,
     session_q: WordRegister<SESSION_BITS>,
     slot_q: DFF<Bits<CHANNELS>>,
     index_q: DFF<Bits<INDEX_BITS>>,
@@ -99,16 +117,12 @@ pub struct Head {
     stands_attribute: Constant<Bits<8>>,
     one: Constant<Bits<32>>,
 
-    attribute: Signal<Local, Bits<8>>,
     taking: Signal<Local, Bit>,
     next_valid: Signal<Local, Bit>,
-    pack: Pack<8, 63, RECORD_BITS>,
     number: Signal<Local, Bits<64>>,
     number_after: Signal<Local, Bits<64>>,
     low: Signal<Local, Bits<32>>,
 }
-
-const _: () = assert!(Flags::SNAPSHOT == 1 << 4 && RECORD_BITS == 504);
 
 impl Default for Head {
     fn default() -> Self {
@@ -116,7 +130,12 @@ impl Default for Head {
         Self {
             clock: Default::default(),
             front_valid: Default::default(),
-            front_record: Default::default(),
+            front_point: Default::default(),
+            front_symbol: Default::default(),
+            front_card_time: Default::default(),
+            front_attribute: Default::default(),
+            front_first: Default::default(),
+            front_last: Default::default(),
             front_key: Default::default(),
             front_packet_end: Default::default(),
             front_heartbeat: Default::default(),
@@ -133,7 +152,10 @@ impl Default for Head {
             take: Default::default(),
             valid: Default::default(),
             keeps: Default::default(),
-            record: Default::default(),
+            symbol: Default::default(),
+            card_time: Default::default(),
+            first: Default::default(),
+            last: Default::default(),
             session: Default::default(),
             slot: Default::default(),
             index: Default::default(),
@@ -148,7 +170,10 @@ impl Default for Head {
             stands: Default::default(),
             valid_q: Default::default(),
             kept_valid: Default::default(),
-            record_q: Default::default(),
+            symbol_q: Default::default(),
+            time_q: Default::default(),
+            first_q: Default::default(),
+            last_q: Default::default(),
             session_q: Default::default(),
             slot_q: Default::default(),
             index_q: Default::default(),
@@ -163,10 +188,8 @@ impl Default for Head {
             stands_q: Default::default(),
             stands_attribute: byte(PACKET_STANDS),
             one: Constant::new(1_usize.to_bits()),
-            attribute: Default::default(),
             taking: Default::default(),
             next_valid: Default::default(),
-            pack: Default::default(),
             number: Default::default(),
             number_after: Default::default(),
             low: Default::default(),
@@ -177,11 +200,12 @@ impl Default for Head {
 impl Logic for Head {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, valid_q, slot_q, index_q, point_q, after_q);
+        dff_setup!(
+            self, clock, valid_q, slot_q, index_q, point_q, after_q, symbol_q, time_q, first_q, last_q
+        );
         dff_setup!(self, clock, is_one_q, is_zero_q);
         dff_setup!(self, clock, is_message_q, is_heartbeat_q, is_end_q, is_packet_end_q, stands_q);
 
-        self.attribute.next = self.front_record.val().get_bits::<8>(488);
         self.front_refers.next = self.front_valid.val() & self.front_in_channel.val();
         self.front_missing.next =
             self.front_valid.val() & self.front_in_channel.val() & !self.front_placed.val();
@@ -191,23 +215,21 @@ impl Logic for Head {
             & (!self.front_in_channel.val() | self.front_placed.val());
         self.take.next = self.taking.val();
 
-        self.number.next = self.front_record.val().get_bits::<64>(0);
+        self.number.next = self.front_point.val();
         self.number_after.next = self.number.val() + 1;
         self.low.next = self.number.val().get_bits::<32>(0);
-        for i in 0..8 {
-            self.record_q[i].clock.next = self.clock.val();
-            self.record_q[i].keep.next = self.kept_valid[i].q.val();
-            self.record_q[i].choose.next = false;
-            self.record_q[i].first.next = self.front_record.val().get_bits::<63>(63 * i);
-            self.record_q[i].second.next = 0.into();
-            self.pack.part[7 - i].next = self.record_q[i].q.val();
-        }
         self.session_q.clock.next = self.clock.val();
-        self.session_q.keep.next = self.kept_valid[8].q.val();
+        self.session_q.keep.next = self.kept_valid[0].q.val();
         self.session_q.choose.next = false;
         self.session_q.first.next = self.front_key.val().get_bits::<80>(16);
         self.session_q.second.next = 0.into();
-        if !self.kept_valid[9].q.val() {
+        if !self.kept_valid[1].q.val() {
+            self.symbol_q.d.next = self.front_symbol.val();
+            self.time_q.d.next = self.front_card_time.val();
+        }
+        if !self.kept_valid[2].q.val() {
+            self.first_q.d.next = self.front_first.val();
+            self.last_q.d.next = self.front_last.val();
             self.slot_q.d.next = 0.into();
             if self.front_in_channel.val() {
                 self.slot_q.d.next = self.front_slot.val();
@@ -226,21 +248,24 @@ impl Logic for Head {
             self.after_q.d.next = self.low.val() + self.one.val();
             self.is_message_q.d.next = self.front_in_channel.val() & !self.front_heartbeat.val();
             self.is_heartbeat_q.d.next = self.front_in_channel.val() & self.front_heartbeat.val();
-            self.is_end_q.d.next =
-                self.front_mold_end.val() | (self.front_szse_heartbeat.val() & self.attribute.val().any());
+            self.is_end_q.d.next = self.front_mold_end.val()
+                | (self.front_szse_heartbeat.val() & self.front_attribute.val().any());
             self.is_packet_end_q.d.next = self.front_packet_end.val();
-            self.stands_q.d.next = self.attribute.val() == self.stands_attribute.val();
+            self.stands_q.d.next = self.front_attribute.val() == self.stands_attribute.val();
         }
         self.next_valid.next = self.taking.val() | (self.valid_q.q.val() & !self.consumed.val());
         self.valid_q.d.next = self.next_valid.val();
-        for i in 0..11 {
+        for i in 0..4 {
             self.kept_valid[i].clock.next = self.clock.val();
             self.kept_valid[i].d.next = self.next_valid.val();
         }
-        self.keeps.next = self.kept_valid[10].q.val();
+        self.keeps.next = self.kept_valid[3].q.val();
 
         self.valid.next = self.valid_q.q.val();
-        self.record.next = self.pack.joined.val();
+        self.symbol.next = self.symbol_q.q.val();
+        self.card_time.next = self.time_q.q.val();
+        self.first.next = self.first_q.q.val();
+        self.last.next = self.last_q.q.val();
         self.session.next = self.session_q.q.val();
         self.slot.next = self.slot_q.q.val();
         self.index.next = self.index_q.q.val();

@@ -1,12 +1,15 @@
 //! One line's queue: the records that its decoder has made and the arbiter has not looked at yet.
 //!
-//! Decoder -> **line queue** -> head -> arbiter. The oldest record stands in the front register, with its
+//! Decoder -> **line queue** -> head -> arbiter. A record itself is written to the line's record memory
+//! (`arbiter`) as it arrives, and stays there; what the arbiter needs to know of it, with its address there, is
+//! its entry in the queue. The oldest entry stands in the front register, with its
 //! channel's place; the next one behind it, where its channel is looked up (`channel_keys`); the others lie in block
-//! RAM. A record whose channel is known goes straight to the front if nothing waits.
+//! RAM. An entry whose channel is known goes straight to the front if nothing waits.
 //!
 //! Latency 1 clock when the queue is empty and the front is free (it is from the second clock after
-//! a record was put there, if the head takes it at once); 6 clocks through the memory. Interval: a record a clock
-//! in, one every two clocks out. A record that finds 512 in the memory is thrown away.
+//! an entry was put there, if the head takes it at once); 6 clocks through the memory. Interval: a record a clock
+//! in, one every two clocks out. A record that finds 504 in the queue's memory is thrown away: with those on
+//! their way to and from it no more than the 512 of the record memory wait.
 
 pub use crate::feed::session::SESSION_BITS;
 
@@ -16,6 +19,7 @@ use super::kept_copy::KeptCopy;
 use super::place_index::PlaceIndex;
 use super::queue_memory::{LOG2_WORDS, QueueMemory};
 use super::record_class::RecordClass;
+use super::skew::TIME_BITS;
 use super::word_register::WordRegister;
 use crate::feed::pack::Pack;
 use rust_hdl::prelude::*;
@@ -26,16 +30,20 @@ use tickgate_abi::record::{Flags, RECORD_BYTES};
 pub const RECORD_BITS: usize = 8 * RECORD_BYTES - 8;
 /// Bits of what identifies a channel: the session, and below it the channel number.
 pub const KEY_BITS: usize = SESSION_BITS + 16;
-/// Bits of a word of the memory: the record, its session, and that it belongs to a channel.
-const WORD_BITS: usize = RECORD_BITS + SESSION_BITS + 1;
-/// Bits of a part of a word; a word has nine.
-const PART_BITS: usize = 65;
-const _: () = assert!(WORD_BITS == 9 * PART_BITS);
+/// Bits of an entry. From bit 0 on: sequence 64, channel 16, session 80 (the two together are the key), symbol 32, card
+/// time 20, attribute 8, first and last of its frame, the four classes of [`RecordClass`], that it belongs to a
+/// channel, and its address in the record memory 9.
+const ENTRY_BITS: usize = 64 + KEY_BITS + 32 + TIME_BITS + 8 + 2 + 4 + 1 + LOG2_WORDS;
+/// Bits of a part of an entry; an entry has four.
+const PART_BITS: usize = 59;
+const _: () = assert!(ENTRY_BITS == 4 * PART_BITS && ENTRY_BITS == 236);
 
-const _: () = assert!(RECORD_BITS == 504 && SESSION_BITS == 80 && KEY_BITS == 96 && WORD_BITS == 585);
+const _: () = assert!(RECORD_BITS == 504 && SESSION_BITS == 80 && KEY_BITS == 96 && TIME_BITS == 20);
+const _: () = assert!(Flags::FIRST == 1 && Flags::LAST == 2, "the kernel takes them from bits 496 and 497");
 const _: () = assert!(Flags::SNAPSHOT == 1 << 4, "the kernel takes the flag from bit 500");
-// Bit 9 of the count is full, and the kernel compares with 384.
-const _: () = assert!(QUEUE_RECORDS == 1 << LOG2_WORDS && LOG2_WORDS == 9 && CROWDED_RECORDS == 384);
+// The kernel compares the count with 384 and with one less than full. Beside those in the memory, one record each arrives, is on its way to it, is at its output, is behind the front, and in the front.
+const _: () = assert!(QUEUE_RECORDS == 504 && LOG2_WORDS == 9 && CROWDED_RECORDS == 384);
+const _: () = assert!(QUEUE_RECORDS + 5 <= 1 << LOG2_WORDS);
 
 /// The queue of a line.
 #[derive(LogicBlock)]
@@ -66,8 +74,20 @@ pub struct LineQueue {
     pub take: Signal<In, Bit>,
     /// There is a record in the front register.
     pub front_valid: Signal<Out, Bit>,
-    /// The record.
-    pub front_record: Signal<Out, Bits<RECORD_BITS>>,
+    /// Where it lies in the record memory.
+    pub front_address: Signal<Out, Bits<LOG2_WORDS>>,
+    /// Its sequence.
+    pub front_point: Signal<Out, Bits<64>>,
+    /// Its symbol.
+    pub front_symbol: Signal<Out, Bits<32>>,
+    /// Low bits of its card time.
+    pub front_card_time: Signal<Out, Bits<TIME_BITS>>,
+    /// Its attribute.
+    pub front_attribute: Signal<Out, Bits<8>>,
+    /// It is the first of its frame.
+    pub front_first: Signal<Out, Bit>,
+    /// It is the last.
+    pub front_last: Signal<Out, Bit>,
     /// The channel it belongs to.
     pub front_key: Signal<Out, Bits<KEY_BITS>>,
     /// It ends a frame ([`RecordClass`]).
@@ -100,33 +120,35 @@ pub struct LineQueue {
     pub arriving_symbol: Signal<Out, Bits<32>>,
     /// Symbol of the record behind the front; it is there from the clock before on.
     pub fetched_symbol: Signal<Out, Bits<32>>,
-    /// More than 384 records wait in the memory.
+    /// Where the record that arrives is written in the record memory.
+    pub arriving_address: Signal<Out, Bits<LOG2_WORDS>>,
+    /// More than 384 entries wait in the memory.
     pub crowded: Signal<Out, Bit>,
     /// Pulse: a record was thrown away.
     pub overflow: Signal<Out, Bit>,
 
-    memory: QueueMemory<WORD_BITS>,
+    memory: QueueMemory<ENTRY_BITS>,
     write_at: DFF<Bits<LOG2_WORDS>>,
     read_at: DFF<Bits<LOG2_WORDS>>,
-    count: DFF<Bits<10>>,
+    count: DFF<Bits<9>>,
     /// The memory's output holds the next record.
     ready: DFF<Bit>,
-    fetched: [WordRegister<PART_BITS>; 9],
+    fetched: [WordRegister<PART_BITS>; 4],
     fetched_valid: DFF<Bit>,
-    kept_stays: [FetchHold; 9],
-    kept_fetched: [KeptCopy; 9],
+    kept_stays: [FetchHold; 4],
+    kept_fetched: [KeptCopy; 4],
     kept_looks: KeptCopy,
     /// The place of the fetched record has been looked up.
     looked_up: DFF<Bit>,
     /// On the way to the memory.
-    late: DFF<Bits<WORD_BITS>>,
+    late: DFF<Bits<ENTRY_BITS>>,
     late_valid: DFF<Bit>,
-    front: [WordRegister<PART_BITS>; 9],
+    front: [WordRegister<PART_BITS>; 4],
     slot: DFF<Bits<CHANNELS>>,
     index: DFF<Bits<INDEX_BITS>>,
     has_slot: DFF<Bit>,
     valid: DFF<Bit>,
-    kept_valid: [KeptCopy; 9],
+    kept_valid: [KeptCopy; 4],
     kept_reads: KeptCopy,
     kept_place: KeptCopy,
     /// Nothing waits behind the front.
@@ -135,24 +157,28 @@ pub struct LineQueue {
     overflow_q: DFF<Bit>,
     load_index: PlaceIndex,
     arriving_class: RecordClass,
-    fetched_class: RecordClass,
-    packet_end: DFF<Bit>,
-    heartbeat: DFF<Bit>,
-    szse_heartbeat: DFF<Bit>,
-    mold_end: DFF<Bit>,
+    /// A record arrived in the clock before.
+    arrived: DFF<Bit>,
+    /// Its address,
+    address: DFF<Bits<LOG2_WORDS>>,
+    /// and the one behind.
+    next_address: DFFWithInit<Bits<LOG2_WORDS>>,
     /// The memory holds something.
     some: DFF<Bit>,
+    /// It holds all it may.
+    full: DFF<Bit>,
 
-    arriving: Signal<Local, Bits<WORD_BITS>>,
-    fetched_word: Pack<9, PART_BITS, WORD_BITS>,
-    front_word: Pack<9, PART_BITS, WORD_BITS>,
+    arriving: Signal<Local, Bits<ENTRY_BITS>>,
+    here: Signal<Local, Bits<LOG2_WORDS>>,
+    overflows: Signal<Local, Bit>,
+    fetched_word: Pack<4, PART_BITS, ENTRY_BITS>,
+    front_word: Pack<4, PART_BITS, ENTRY_BITS>,
     next_fetched_valid: Signal<Local, Bit>,
     next_valid: Signal<Local, Bit>,
     loading_slot: Signal<Local, Bits<CHANNELS>>,
     in_channel: Signal<Local, Bit>,
     may_pass: Signal<Local, Bit>,
     empty: Signal<Local, Bit>,
-    full: Signal<Local, Bit>,
     bypass: Signal<Local, Bit>,
     push: Signal<Local, Bit>,
     fetch: Signal<Local, Bit>,
@@ -176,7 +202,13 @@ impl Default for LineQueue {
             place_index: Default::default(),
             take: Default::default(),
             front_valid: Default::default(),
-            front_record: Default::default(),
+            front_address: Default::default(),
+            front_point: Default::default(),
+            front_symbol: Default::default(),
+            front_card_time: Default::default(),
+            front_attribute: Default::default(),
+            front_first: Default::default(),
+            front_last: Default::default(),
             front_key: Default::default(),
             front_packet_end: Default::default(),
             front_heartbeat: Default::default(),
@@ -193,6 +225,7 @@ impl Default for LineQueue {
             load_fetched: Default::default(),
             arriving_symbol: Default::default(),
             fetched_symbol: Default::default(),
+            arriving_address: Default::default(),
             crowded: Default::default(),
             overflow: Default::default(),
             memory: Default::default(),
@@ -221,13 +254,13 @@ impl Default for LineQueue {
             overflow_q: Default::default(),
             load_index: Default::default(),
             arriving_class: Default::default(),
-            fetched_class: Default::default(),
-            packet_end: Default::default(),
-            heartbeat: Default::default(),
-            szse_heartbeat: Default::default(),
-            mold_end: Default::default(),
+            arrived: Default::default(),
+            address: Default::default(),
+            next_address: DFFWithInit::new(1_usize.to_bits()),
             some: Default::default(),
             arriving: Default::default(),
+            here: Default::default(),
+            overflows: Default::default(),
             fetched_word: Default::default(),
             front_word: Default::default(),
             next_fetched_valid: Default::default(),
@@ -249,23 +282,38 @@ impl Default for LineQueue {
 impl Logic for LineQueue {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, packet_end, heartbeat, szse_heartbeat, mold_end, some);
+        dff_setup!(self, clock, arrived, address, next_address, some, full);
         dff_setup!(self, clock, write_at, read_at, count, ready, fetched_valid, looked_up);
         dff_setup!(self, clock, slot, index, has_slot, valid, idle, late, late_valid, crowded_q, overflow_q);
+
+        self.overflows.next = self.late_valid.q.val() & self.full.q.val();
+        // Records lie behind each other in their memory; one that is thrown away leaves its address to the next.
+        self.here.next = self.address.q.val();
+        if self.arrived.q.val() & !self.overflows.val() {
+            self.here.next = self.next_address.q.val();
+        }
+        self.arrived.d.next = self.record_valid.val();
+        self.address.d.next = self.here.val();
+        self.next_address.d.next = self.here.val() + 1;
+        self.arriving_address.next = self.here.val();
 
         // What arrives; packet ends and snapshots belong to no channel.
         self.arriving_class.kind.next = self.record.val().get_bits::<8>(480);
         self.in_channel.next = !self.arriving_class.is_packet_end.val() & !self.record.val().get_bit(500);
-        self.arriving.next =
-            bit_cast::<585, 504>(self.record.val()) | (bit_cast::<585, 80>(self.session.val()) << 504);
-        if self.in_channel.val() {
-            self.arriving.next = bit_cast::<585, 504>(self.record.val())
-                | (bit_cast::<585, 80>(self.session.val()) << 504)
-                | (bit_cast::<585, 1>(1.into()) << 584);
-        }
+        self.arriving.next = bit_cast::<236, 64>(self.record.val().get_bits::<64>(0))
+            | (bit_cast::<236, 16>(self.record.val().get_bits::<16>(432)) << 64)
+            | (bit_cast::<236, 80>(self.session.val()) << 80)
+            | (bit_cast::<236, 32>(self.record.val().get_bits::<32>(448)) << 160)
+            | (bit_cast::<236, 20>(self.record.val().get_bits::<20>(384)) << 192)
+            | (bit_cast::<236, 10>(self.record.val().get_bits::<10>(488)) << 212)
+            | (bit_cast::<236, 1>(self.arriving_class.is_packet_end.val().into()) << 222)
+            | (bit_cast::<236, 1>(self.arriving_class.is_heartbeat.val().into()) << 223)
+            | (bit_cast::<236, 1>(self.arriving_class.is_szse_heartbeat.val().into()) << 224)
+            | (bit_cast::<236, 1>(self.arriving_class.is_mold_end.val().into()) << 225)
+            | (bit_cast::<236, 1>(self.in_channel.val().into()) << 226)
+            | (bit_cast::<236, 9>(self.here.val()) << 227);
         self.may_pass.next = self.arriving_slot.val().any() | !self.in_channel.val() | !self.arbitrate.val();
         self.empty.next = !self.some.q.val();
-        self.full.next = self.count.q.val().get_bit(9);
         self.bypass.next = self.record_valid.val()
             & self.may_pass.val()
             & !self.valid.q.val()
@@ -274,8 +322,8 @@ impl Logic for LineQueue {
         // What does not go to the front goes to the memory, a clock later.
         self.late_valid.d.next = self.record_valid.val() & !self.bypass.val();
         self.late.d.next = self.arriving.val();
-        self.push.next = self.late_valid.q.val() & !self.full.val();
-        self.overflow_q.d.next = self.late_valid.q.val() & self.full.val();
+        self.push.next = self.late_valid.q.val() & !self.full.q.val();
+        self.overflow_q.d.next = self.overflows.val();
         // Behind a clock in which nothing waited and nothing came, nothing waits.
         self.idle.d.next = self.empty.val()
             & !self.ready.q.val()
@@ -305,11 +353,13 @@ impl Logic for LineQueue {
         if !self.push.val() & self.fetch.val() {
             self.count.d.next = self.count.q.val() - 1;
         }
+        self.full.d.next =
+            !self.fetch.val() & (self.full.q.val() | (self.late_valid.q.val() & (self.count.q.val() == 503)));
         self.some.d.next =
             self.push.val() | (self.some.q.val() & (!self.fetch.val() | (self.count.q.val() != 1)));
         self.crowded_q.d.next = self.count.q.val() > 384;
         self.ready.d.next = self.fetch.val() | (self.ready.q.val() & !self.read_taken.val());
-        for i in 0..9 {
+        for i in 0..4 {
             self.kept_stays[i].fetched_valid.next = self.fetched_valid.q.val();
             self.kept_stays[i].looked_up.next = self.looked_up.q.val();
             self.kept_stays[i].valid.next = self.valid.q.val();
@@ -317,9 +367,9 @@ impl Logic for LineQueue {
             self.fetched[i].clock.next = self.clock.val();
             self.fetched[i].keep.next = self.kept_stays[i].stays.val();
             self.fetched[i].choose.next = false;
-            self.fetched[i].first.next = self.memory.read_data.val().get_bits::<65>(65 * i);
+            self.fetched[i].first.next = self.memory.read_data.val().get_bits::<59>(59 * i);
             self.fetched[i].second.next = 0.into();
-            self.fetched_word.part[8 - i].next = self.fetched[i].q.val();
+            self.fetched_word.part[3 - i].next = self.fetched[i].q.val();
         }
         self.next_fetched_valid.next =
             self.read_taken.val() | (self.fetched_valid.q.val() & !self.moves.val());
@@ -327,15 +377,15 @@ impl Logic for LineQueue {
         self.looked_up.d.next = self.fetched_valid.q.val() & !self.moves.val() & !self.hold.val();
 
         // The front: loaded while it is empty, whether or not something comes.
-        for i in 0..9 {
+        for i in 0..4 {
             self.kept_fetched[i].clock.next = self.clock.val();
             self.kept_fetched[i].d.next = self.next_fetched_valid.val();
             self.front[i].clock.next = self.clock.val();
             self.front[i].keep.next = self.kept_valid[i].q.val();
             self.front[i].choose.next = self.kept_fetched[i].q.val();
-            self.front[i].first.next = self.arriving.val().get_bits::<65>(65 * i);
+            self.front[i].first.next = self.arriving.val().get_bits::<59>(59 * i);
             self.front[i].second.next = self.fetched[i].q.val();
-            self.front_word.part[8 - i].next = self.front[i].q.val();
+            self.front_word.part[3 - i].next = self.front[i].q.val();
         }
         self.kept_looks.clock.next = self.clock.val();
         self.kept_looks.d.next = self.next_fetched_valid.val();
@@ -343,22 +393,11 @@ impl Logic for LineQueue {
         if self.fetched_valid.q.val() {
             self.loading_slot.next = self.fetched_slot.val();
         }
-        self.fetched_class.kind.next = self.fetched_word.joined.val().get_bits::<8>(480);
         self.load_index.place.next = self.loading_slot.val();
         if !self.kept_place.q.val() {
             self.slot.d.next = self.loading_slot.val();
             self.index.d.next = self.load_index.index.val();
             self.has_slot.d.next = self.loading_slot.val().any();
-            self.packet_end.d.next = self.arriving_class.is_packet_end.val();
-            self.heartbeat.d.next = self.arriving_class.is_heartbeat.val();
-            self.szse_heartbeat.d.next = self.arriving_class.is_szse_heartbeat.val();
-            self.mold_end.d.next = self.arriving_class.is_mold_end.val();
-            if self.fetched_valid.q.val() {
-                self.packet_end.d.next = self.fetched_class.is_packet_end.val();
-                self.heartbeat.d.next = self.fetched_class.is_heartbeat.val();
-                self.szse_heartbeat.d.next = self.fetched_class.is_szse_heartbeat.val();
-                self.mold_end.d.next = self.fetched_class.is_mold_end.val();
-            }
         }
         if self.placed.val() {
             self.slot.d.next = self.place.val();
@@ -367,7 +406,7 @@ impl Logic for LineQueue {
         }
         self.next_valid.next = self.moves.val() | self.bypass.val() | (self.valid.q.val() & !self.take.val());
         self.valid.d.next = self.next_valid.val();
-        for i in 0..9 {
+        for i in 0..4 {
             self.kept_valid[i].clock.next = self.clock.val();
             self.kept_valid[i].d.next = self.next_valid.val();
         }
@@ -377,26 +416,29 @@ impl Logic for LineQueue {
         self.kept_reads.d.next = self.next_valid.val();
 
         self.front_valid.next = self.valid.q.val();
-        self.front_record.next = self.front_word.joined.val().get_bits::<504>(0);
-        self.front_key.next = (bit_cast::<96, 80>(self.front_word.joined.val().get_bits::<80>(504)) << 16)
-            | bit_cast::<96, 16>(self.front_word.joined.val().get_bits::<16>(432));
-        self.front_packet_end.next = self.packet_end.q.val();
-        self.front_heartbeat.next = self.heartbeat.q.val();
-        self.front_szse_heartbeat.next = self.szse_heartbeat.q.val();
-        self.front_mold_end.next = self.mold_end.q.val();
-        self.front_in_channel.next = self.front_word.joined.val().get_bit(584) & self.arbitrate.val();
+        self.front_point.next = self.front_word.joined.val().get_bits::<64>(0);
+        self.front_key.next = self.front_word.joined.val().get_bits::<96>(64);
+        self.front_symbol.next = self.front_word.joined.val().get_bits::<32>(160);
+        self.front_card_time.next = self.front_word.joined.val().get_bits::<20>(192);
+        self.front_attribute.next = self.front_word.joined.val().get_bits::<8>(212);
+        self.front_first.next = self.front_word.joined.val().get_bit(220);
+        self.front_last.next = self.front_word.joined.val().get_bit(221);
+        self.front_packet_end.next = self.front_word.joined.val().get_bit(222);
+        self.front_heartbeat.next = self.front_word.joined.val().get_bit(223);
+        self.front_szse_heartbeat.next = self.front_word.joined.val().get_bit(224);
+        self.front_mold_end.next = self.front_word.joined.val().get_bit(225);
+        self.front_in_channel.next = self.front_word.joined.val().get_bit(226) & self.arbitrate.val();
+        self.front_address.next = self.front_word.joined.val().get_bits::<9>(227);
         self.front_slot.next = self.slot.q.val();
         self.front_index.next = self.index.q.val();
         self.front_placed.next = self.has_slot.q.val();
-        self.fetched_key.next = (bit_cast::<96, 80>(self.fetched_word.joined.val().get_bits::<80>(504))
-            << 16)
-            | bit_cast::<96, 16>(self.fetched_word.joined.val().get_bits::<16>(432));
+        self.fetched_key.next = self.fetched_word.joined.val().get_bits::<96>(64);
         self.has_fetched.next = self.kept_looks.q.val();
         self.load.next = !self.kept_reads.q.val();
         self.loads.next = !self.valid.q.val() & (self.record_valid.val() | self.fetched_valid.q.val());
         self.load_fetched.next = self.fetched_valid.q.val();
         self.arriving_symbol.next = self.record.val().get_bits::<32>(448);
-        self.fetched_symbol.next = self.fetched_word.joined.val().get_bits::<32>(448);
+        self.fetched_symbol.next = self.fetched_word.joined.val().get_bits::<32>(160);
         self.crowded.next = self.crowded_q.q.val();
         self.overflow.next = self.overflow_q.q.val();
     }

@@ -40,9 +40,11 @@ pub struct LineSequence {
     known_here: DFF<Bit>,
     slot_q: DFF<Bits<CHANNELS>>,
     index_q: DFF<Bits<INDEX_BITS>>,
-    point_q: DFF<Bits<32>>,
     after_q: DFF<Bits<32>>,
-    own_here: DFF<Bits<32>>,
+    /// The head's sequence is so far behind the line's own that the line has fallen.
+    fallen_q: DFF<Bit>,
+    skipped_q: DFF<Bits<32>>,
+    /// What is below it has fallen; of the head in the clock before, which is still the same.
     limit_q: DFF<Bits<32>>,
 
     beyond_fall: Constant<Bits<32>>,
@@ -81,9 +83,9 @@ impl Default for LineSequence {
             taken_q: Default::default(),
             known_here: Default::default(),
             slot_q: Default::default(),
-            point_q: Default::default(),
             after_q: Default::default(),
-            own_here: Default::default(),
+            fallen_q: Default::default(),
+            skipped_q: Default::default(),
             limit_q: Default::default(),
             beyond_fall: Constant::new((FALL as usize + 1).to_bits()),
             known_slot: Default::default(),
@@ -105,12 +107,16 @@ impl Logic for LineSequence {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, known, back_q, losses_q, message_q, taken_q, known_here);
-        dff_setup!(self, clock, slot_q, index_q, point_q, after_q, own_here, limit_q);
+        dff_setup!(self, clock, slot_q, index_q, after_q, fallen_q, skipped_q, limit_q);
 
         // First edge: the sequence of the line in this channel.
         self.own.clock.next = self.clock.val();
         self.own.read_index.next = self.index.val();
-        self.own_here.d.next = self.own.read_data.val();
+        self.skipped.next = self.point.val() - self.own.read_data.val();
+        self.skipped_q.d.next = self.skipped.val();
+        self.limit_q.d.next = self.point.val() + self.beyond_fall.val();
+        self.fallen.next = self.own.read_data.val() - self.limit_q.q.val();
+        self.fallen_q.d.next = !self.fallen.val().get_bit(31);
         self.known_slot.next = self.known.q.val() & self.slot.val();
         self.known_here.d.next = self.known_slot.val().any();
         // A place that goes to another channel meanwhile forgets this one's sequence.
@@ -119,16 +125,12 @@ impl Logic for LineSequence {
         self.taken_q.d.next = self.taken.val();
         self.slot_q.d.next = self.slot.val();
         self.index_q.d.next = self.index.val();
-        self.point_q.d.next = self.point.val();
-        self.limit_q.d.next = self.point.val() + self.beyond_fall.val();
         self.after_q.d.next = self.after.val();
 
         // Second edge: what became of it.
-        self.skipped.next = self.point_q.q.val() - self.own_here.q.val();
-        self.fallen.next = self.own_here.q.val() - self.limit_q.q.val();
-        self.advances.next = !self.known_here.q.val() | !self.skipped.val().get_bit(31);
+        self.advances.next = !self.known_here.q.val() | !self.skipped_q.q.val().get_bit(31);
         self.falls.next =
-            self.known_here.q.val() & self.skipped.val().get_bit(31) & !self.fallen.val().get_bit(31);
+            self.known_here.q.val() & self.skipped_q.q.val().get_bit(31) & self.fallen_q.q.val();
         self.writes.next = 0.into();
         self.raised.next = 0.into();
         self.lowered.next = 0.into();
@@ -143,10 +145,10 @@ impl Logic for LineSequence {
                 self.lowered.next = self.slot_q.q.val();
             }
             if self.known_here.q.val() & self.advances.val() {
-                self.losses_q.d.next = self.losses_q.q.val() + self.skipped.val();
+                self.losses_q.d.next = self.losses_q.q.val() + self.skipped_q.q.val();
             }
         }
-        self.own.write.next = self.writes.val().any();
+        self.own.write.next = self.message_q.q.val() & (self.advances.val() | self.falls.val());
         self.own.write_index.next = self.index_q.q.val();
         self.own.write_data.next = self.after_q.q.val();
         self.not_allocated.next = !self.allocated.val();

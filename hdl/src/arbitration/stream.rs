@@ -22,7 +22,9 @@ pub struct Stream {
     // In the clock of the decision.
     /// It is the turn of line B, else of A. All are the same; each chooses one word.
     pub turn_b: [Signal<In, Bit>; 8],
-    /// Records of the two heads.
+    /// The two heads are the last records of their frames.
+    pub head_last: [Signal<In, Bit>; 2],
+    /// Records of the two heads, from the output of block RAM: a register takes them behind one choice.
     pub head_record: [Signal<In, Bits<RECORD_BITS>>; 2],
     /// Their sessions.
     pub head_session: [Signal<In, Bits<SESSION_BITS>>; 2],
@@ -124,6 +126,7 @@ impl Default for Stream {
         Self {
             clock: Default::default(),
             turn_b: Default::default(),
+            head_last: Default::default(),
             head_record: Default::default(),
             head_session: Default::default(),
             missing: Default::default(),
@@ -220,14 +223,14 @@ impl Logic for Stream {
         self.missing_q.d.next = self.missing[0].val();
         self.first_q.d.next = self.first_missing[0].val();
         self.any_now.next = self.any_of[0].val();
-        self.last_now.next = self.head_record[0].val().get_bit(497);
+        self.last_now.next = self.head_last[0].val();
         if self.turn_b[7].val() {
             self.word_q[7].d.next = bit_cast::<64, 56>(self.head_record[1].val().get_bits::<56>(448));
             self.session_q.d.next = self.head_session[1].val();
             self.missing_q.d.next = self.missing[1].val();
             self.first_q.d.next = self.first_missing[1].val();
             self.any_now.next = self.any_of[1].val();
-            self.last_now.next = self.head_record[1].val().get_bit(497);
+            self.last_now.next = self.head_last[1].val();
         }
         self.any_q.d.next = self.any_now.val();
         self.closes_q.d.next = self.any_now.val() & self.last_now.val();

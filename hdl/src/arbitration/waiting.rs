@@ -47,36 +47,48 @@ pub struct Waiting {
     overdue_q: DFF<Bit>,
     missing_q: DFF<Bits<32>>,
     first_q: DFF<Bits<64>>,
+    /// The count begins in this clock: it is 0.
+    begins: DFF<Bit>,
+    held_begins: DFF<Bit>,
     low: Signal<Local, Bits<32>>,
+    reached: Signal<Local, Bit>,
 }
 
 impl Logic for Waiting {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, steps, clocks, held_clocks, expired_q, overdue_q, missing_q, first_q);
+        dff_setup!(self, clock, steps, clocks, begins, held_clocks, held_begins);
+        dff_setup!(self, clock, expired_q, overdue_q, missing_q, first_q);
+        self.reached.next = self.clocks.q.val() >= bit_cast::<25, 24>(self.window.val());
+        if self.begins.q.val() {
+            self.reached.next = !self.window.val().any();
+        }
         if !self.steps.q.val().all() {
             self.steps.d.next = self.steps.q.val() + 1;
         }
         if !self.ahead.val() | self.disturbed.val() | self.frozen.val() {
             self.steps.d.next = 0.into();
         }
+        // The counts begin a clock later, at 1: what the head does is known too late in a clock for so many registers.
         if !self.frozen.val() {
+            self.begins.d.next = !self.ahead.val() & !self.held.val();
+            self.held_begins.d.next = !self.held.val();
             if !self.clocks.q.val().get_bit(24) {
                 self.clocks.d.next = self.clocks.q.val() + 1;
             }
-            if !self.ahead.val() & !self.held.val() {
-                self.clocks.d.next = 0.into();
+            if self.begins.q.val() {
+                self.clocks.d.next = 1.into();
             }
             if !self.held_clocks.q.val().get_bit(12) {
                 self.held_clocks.d.next = self.held_clocks.q.val() + 1;
             }
-            if !self.held.val() {
-                self.held_clocks.d.next = 0.into();
+            if self.held_begins.q.val() {
+                self.held_clocks.d.next = 1.into();
             }
-            self.expired_q.d.next =
-                self.ahead.val() & (self.clocks.q.val() >= bit_cast::<25, 24>(self.window.val()));
+            self.expired_q.d.next = self.ahead.val() & self.reached.val();
             // A frame's verdict comes within the frame's length: 4,096 clocks are more than any has.
-            self.overdue_q.d.next = self.held.val() & self.held_clocks.q.val().get_bit(12);
+            self.overdue_q.d.next =
+                self.held.val() & !self.held_begins.q.val() & self.held_clocks.q.val().get_bit(12);
         }
         self.low.next = self.point.val().get_bits::<32>(0);
         self.missing_q.d.next = self.low.val() - self.expected.val();
