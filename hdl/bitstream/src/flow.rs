@@ -4,7 +4,7 @@
 use crate::input::{Input, PART_OPTIONS};
 use crate::report::{self, Cells, Clock, Report, Seed};
 use crate::tools::{ECPPACK, NEXTPNR, Tools, Versions, YOSYS};
-use crate::{Error, PART, harness, project_root};
+use crate::{Error, PART, harness, placement, project_root};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -132,6 +132,11 @@ fn synthesise(input: &Input, tools: &Tools, work: &Path) -> Result<Cells, Error>
     );
     write(&work.join("harness.ys"), &wrap)?;
     yosys("harness.ys", "harness.log")?;
+    let path = work.join("harness.json");
+    let mut netlist = read_json(&path)?;
+    placement::apply(&mut netlist, harness::MODULE)
+        .ok_or_else(|| Error::Output { path: path.clone(), what: "no routing harness in it".into() })?;
+    write(&path, &netlist.to_string())?;
     let stat = work.join("cells.json");
     Cells::from_stat(&read_json(&stat)?)
         .ok_or(Error::Output { path: stat, what: "no cell counts in it".into() })

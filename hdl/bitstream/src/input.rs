@@ -6,8 +6,11 @@ use sha2::{Digest, Sha256};
 use std::path::Path;
 use tickgate_hdl::arbitration::kept_copy::KEPT_MODULES;
 
-/// Passes of `synth_ecp5` beyond its defaults.
-pub const SYNTHESIS_OPTIONS: &str = "";
+/// Delay of a wire that mapping reckons with, in picoseconds; Yosys's own 300 is too little for this part.
+pub const WIRE_PICOSECONDS: u32 = 600;
+/// ABC's script: Yosys's own, without the two passes that make everything as small and so as slow as the worst path
+/// allows. Costs about a tenth more look-up tables.
+pub const MAPPING: &str = "+&scorr;&sweep;&dc2;&dch,-f;&ps;&if,{W},-F,0,-A,0,-v;&mfs";
 /// The frequency asked of place and route, as a multiple of the goal: the placer stops trying where
 /// it believes that the constraint is met, before routing takes its part.
 pub const PLACEMENT_MARGIN: f64 = 1.3;
@@ -75,7 +78,11 @@ impl Input {
             "read_verilog design.v\n\
              hierarchy -top {top}\n\
              setattr -mod -set keep_hierarchy 1 {KEPT_MODULES}\n\
-             synth_ecp5 -top {top} {SYNTHESIS_OPTIONS}\n\
+             synth_ecp5 -top {top} -run :map_luts\n\
+             check -latchonly -assert\n\
+             abc9 -W {WIRE_PICOSECONDS} -script {MAPPING}\n\
+             clean\n\
+             synth_ecp5 -top {top} -run map_cells:\n\
              setattr -mod -unset keep_hierarchy *\n\
              flatten\n\
              clean\n\
@@ -90,7 +97,8 @@ impl Input {
         let placement = format!("{PART_OPTIONS:?} {} {seeds:?}", self.placement_mhz());
         let port = crate::harness::Port { name: "port".into(), is_input: false, width: 1 };
         let wrapper = crate::harness::verilog("", &[port]);
-        for part in [&self.verilog, &self.synthesis_script(), &placement, &wrapper, REQUIREMENTS] {
+        let places = crate::placement::description();
+        for part in [&self.verilog, &self.synthesis_script(), &placement, &places, &wrapper, REQUIREMENTS] {
             hash.update((part.len() as u64).to_le_bytes());
             hash.update(part);
         }

@@ -9,6 +9,7 @@ pub mod error;
 pub mod flow;
 pub mod harness;
 pub mod input;
+pub mod placement;
 pub mod report;
 pub mod routed;
 pub mod tools;

@@ -90,6 +90,10 @@ pub struct Arbiter {
     session_over_q: DFF<Bit>,
     epoch_clocks: DFF<Bits<24>>,
     epoch: DFF<Bit>,
+    /// The count has come to the window's end; worked out a clock ahead, from one less than the window.
+    epoch_over: DFF<Bit>,
+    window_less: DFF<Bits<24>>,
+    no_window: DFF<Bit>,
     /// A record has come since arbitration was switched on; windows are counted from there.
     running: DFF<Bit>,
 
@@ -105,9 +109,10 @@ pub struct Arbiter {
 impl Logic for Arbiter {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, epoch_clocks, epoch, running, passes, session_over_q);
+        dff_setup!(self, clock, epoch_clocks, epoch, epoch_over, window_less, no_window, running, passes);
+        dff_setup!(self, clock, session_over_q);
         self.keys.clock.next = self.clock.val();
-        self.keys.busy.next = self.state.busy.val();
+        self.keys.busy.next = self.state.busy_for_waiting.val();
         self.state.clock.next = self.clock.val();
         self.skew.clock.next = self.clock.val();
         self.stream.clock.next = self.clock.val();
@@ -120,6 +125,12 @@ impl Logic for Arbiter {
             | bit_cast::<96, 16>(self.early_channel[0].val());
         self.keys.early_key[1].next = (bit_cast::<96, 80>(self.session[1].val()) << 16)
             | bit_cast::<96, 16>(self.early_channel[1].val());
+        self.keys.fetched_valid_a[0].next = self.queue[0].has_fetched_0.val();
+        self.keys.fetched_valid_a[1].next = self.queue[0].has_fetched_1.val();
+        self.keys.fetched_valid_a[2].next = self.queue[0].has_fetched_2.val();
+        self.keys.fetched_valid_b[0].next = self.queue[1].has_fetched_0.val();
+        self.keys.fetched_valid_b[1].next = self.queue[1].has_fetched_1.val();
+        self.keys.fetched_valid_b[2].next = self.queue[1].has_fetched_2.val();
         for i in 0..2 {
             self.queue[i].clock.next = self.clock.val();
             self.arriving_record[i].next = self.record[i].val().get_bits::<504>(0);
@@ -141,7 +152,6 @@ impl Logic for Arbiter {
             self.queue[i].place_index.next = self.keys.allocated_index.val();
             self.queue[i].take.next = self.head[i].take.val();
             self.keys.fetched_key[i].next = self.queue[i].fetched_key.val();
-            self.keys.fetched_valid[i].next = self.queue[i].has_fetched.val();
             self.keys.missing[i].next = self.head[i].front_missing.val();
             self.keys.front_key[i].next = self.queue[i].front_key.val();
             self.keys.front_valid[i].next = self.head[i].front_refers.val();
@@ -164,7 +174,7 @@ impl Logic for Arbiter {
             self.head[i].front_in_channel.next = self.queue[i].front_in_channel.val();
             self.head[i].front_slot.next = self.queue[i].front_slot.val();
             self.head[i].front_index.next = self.queue[i].front_index.val();
-            self.head[i].front_placed.next = self.queue[i].front_placed.val();
+            self.head[i].front_ready.next = self.queue[i].front_ready.val();
             self.front_low[i].next = self.queue[i].front_point.val().get_bits::<32>(0);
             self.filter[i].clock.next = self.clock.val();
             self.filter[i].write_symbol.next = self.filter_symbol.val();
@@ -209,6 +219,8 @@ impl Logic for Arbiter {
         self.view_a.head_first.next = self.head[0].first.val();
         self.view_a.open.next = self.decision.is_open[0].val();
         self.view_a.own.next = self.state.owned[0].val();
+        self.view_a.own_ended.next = self.decision.ended_for_views[0].val();
+        self.view_a.others_ended.next = self.decision.ended_for_views[1].val();
         self.view_a.others.next = self.state.owned[1].val();
         self.view_a.fresh.next = self.state.fresh.val();
         self.view_a.starting.next = self.state.starting.val();
@@ -240,6 +252,8 @@ impl Logic for Arbiter {
         self.view_b.head_first.next = self.head[1].first.val();
         self.view_b.open.next = self.decision.is_open[1].val();
         self.view_b.own.next = self.state.owned[1].val();
+        self.view_b.own_ended.next = self.decision.ended_for_views[1].val();
+        self.view_b.others_ended.next = self.decision.ended_for_views[0].val();
         self.view_b.others.next = self.state.owned[0].val();
         self.view_b.fresh.next = self.state.fresh.val();
         self.view_b.starting.next = self.state.starting.val();
@@ -255,9 +269,10 @@ impl Logic for Arbiter {
         self.decision.stays_busy.next = self.state.stays_busy.val();
         self.decision.hold.next = self.keys.hold.val();
         for i in 0..2 {
-            self.decision.valid[i].next = self.head[i].valid.val();
-            self.decision.taking[i].next = self.head[i].take.val();
-            self.decision.is_message[i].next = self.head[i].is_message.val();
+            self.decision.valid[i].next = self.head[i].valid_for_decision.val();
+            self.decision.valid_for_touch[i].next = self.head[i].valid_for_touch.val();
+            self.decision.comes[i].next = self.queue[i].front_comes.val();
+            self.decision.front_ready[i].next = self.queue[i].front_ready.val();
             self.decision.stands[i].next = self.head[i].stands.val();
             self.decision.last[i].next = self.head[i].last.val();
             self.decision.after[i].next = self.head[i].after.val();
@@ -273,7 +288,7 @@ impl Logic for Arbiter {
             self.waiting[i].ahead.next = self.decision.is_ahead[i].val();
             self.waiting[i].held.next = self.decision.is_held[i].val();
             self.waiting[i].disturbed.next = self.decision.disturbed[i].val();
-            self.waiting[i].frozen.next = self.state.busy.val();
+            self.waiting[i].frozen.next = self.state.busy_for_waiting.val();
             self.waiting[i].point.next = self.head[i].point.val();
             self.waiting[i].window.next = self.window.val();
         }
@@ -325,31 +340,35 @@ impl Logic for Arbiter {
         self.state.allocates.next = self.keys.allocates.val();
         self.state.allocated_index.next = self.keys.allocated_index.val();
         self.state.superseded.next = self.keys.superseded.val();
-        self.state.line_b.next = self.decision.acts_for_b.val();
-        self.state.slot.next = self.decision.acts_in.val();
         self.state.index.next = self.decision.acts_in_index.val();
         self.state.expected_before.next = self.decision.expected_before.val();
         self.state.following.next = self.decision.following.val();
-        self.state.flag.next = self.decision.flag.val();
-        self.state.accept.next = self.decision.accepts_now.val();
-        self.state.touch.next = self.decision.touches_now.val();
-        self.state.free.next = self.decision.free_now.val();
         for i in 0..2 {
-            self.state.goes[i].next = self.decision.goes_now[i].val();
-            self.state.touching[i].next = self.decision.touching_now[i].val();
-            self.state.opening[i].next = self.decision.opening_now[i].val();
+            self.state.slot[i].next = self.head[i].slot.val();
+            self.state.touches[i].next = self.decision.touches[i].val();
+            self.state.writes_next[i].next = self.decision.writes_next[i].val();
+            self.state.opens[i].next = self.decision.opens[i].val();
+            self.state.accepts[i].next = self.decision.accepts[i].val();
+            self.state.flags[i].next = self.decision.flags[i].val();
+            self.state.announces[i].next = self.decision.announces_now[i].val();
+            self.state.tells[i].next = self.decision.tells_now[i].val();
+            self.state.rolls_back[i].next = self.decision.rolls_back[i].val();
         }
-        self.state.announced.next = self.decision.announced.val();
-        self.state.ended.next = self.decision.ended_channel.val();
         self.state.ended_frame[0].next = self.decision.ended_frame[0].val();
         self.state.ended_frame[1].next = self.decision.ended_frame[1].val();
         self.state.rolled_back.next = self.decision.rolled_back.val();
-        self.state.rollback.next = self.decision.rolls_back_now.val();
         self.state.epoch.next = self.epoch.q.val();
-        self.epoch.d.next = self.epoch_clocks.q.val() >= self.window.val();
+        self.epoch.d.next = self.epoch_over.q.val();
+        self.window_less.d.next = self.window.val() - 1;
+        self.no_window.d.next = !self.window.val().any();
+        self.epoch_over.d.next = self.epoch_clocks.q.val() >= self.window_less.q.val();
         self.epoch_clocks.d.next = self.epoch_clocks.q.val() + 1;
-        if (self.epoch_clocks.q.val() >= self.window.val()) | !self.running.q.val() {
+        if self.epoch_over.q.val() | !self.running.q.val() {
             self.epoch_clocks.d.next = 0.into();
+            self.epoch_over.d.next = false;
+        }
+        if self.no_window.q.val() {
+            self.epoch_over.d.next = true;
         }
         self.running.d.next = self.control.val().get_bit(0)
             & (self.running.q.val() | self.queue[0].front_valid.val() | self.queue[1].front_valid.val());
@@ -364,9 +383,11 @@ impl Logic for Arbiter {
         for i in 0..8 {
             self.stream.turn_b[i].next = self.decision.turn_b[i].val();
         }
-        self.stream.ends_now.next = self.decision.ends_now.val();
+        for i in 0..2 {
+            self.stream.ends_now[i].next = self.decision.ends[i].val();
+            self.stream.makes_now[i].next = self.decision.makes[i].val();
+        }
         self.stream.gap_now.next = self.decision.gap_now.val();
-        self.stream.tells_now.next = self.decision.tells_made.val();
         self.stream.passes.next = self.passes.q.val();
         self.stream.line_b.next = self.decision.line.val();
         self.stream.taken.next = self.decision.taken.val();

@@ -11,6 +11,8 @@
 //! Ports: element 0 is line A, 1 line B; places are one bit of sixteen. Latency 1 clock for a look-up, interval 1. A
 //! new channel's place: in the third clock behind the one in which its record came to the front, if the place is free.
 
+use super::kept_copy::KeptCopy;
+use super::key_match::{KeyMatch, THIRD_BITS};
 use super::line_queue::KEY_BITS;
 use super::place_index::PlaceIndex;
 use rust_hdl::prelude::*;
@@ -31,8 +33,10 @@ pub struct ChannelKeys {
     pub early_key: [Signal<In, Bits<KEY_BITS>>; 2],
     /// Key of the record behind the front.
     pub fetched_key: [Signal<In, Bits<KEY_BITS>>; 2],
-    /// There is a record behind the front: it is looked up, else what arrives.
-    pub fetched_valid: [Signal<In, Bit>; 2],
+    /// There is a record behind line A's front: it is looked up, else what arrives; for each third of the key.
+    pub fetched_valid_a: [Signal<In, Bit>; 3],
+    /// The same of line B.
+    pub fetched_valid_b: [Signal<In, Bit>; 3],
     /// No place is given in this clock: the channels are being put back.
     pub busy: Signal<In, Bit>,
     /// There is a record in the front that belongs to a channel and has no place.
@@ -75,7 +79,8 @@ pub struct ChannelKeys {
     free: DFF<Bit>,
     /// `waits`, `gives` or `given`.
     holds: DFF<Bit>,
-    place_number: DFF<Bits<16>>,
+    /// Other places with the channel number of the front that gets a place.
+    older: DFF<Bits<CHANNELS>>,
     given: DFF<Bit>,
     given_q: DFF<Bit>,
     place: DFF<Bits<CHANNELS>>,
@@ -86,23 +91,18 @@ pub struct ChannelKeys {
     same_front: DFF<Bit>,
     index: PlaceIndex,
 
-    one_bit: [Constant<Bits<CHANNELS>>; CHANNELS],
-    sought: [Signal<Local, Bits<KEY_BITS>>; 2],
-    same_a_0: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
-    any_same_a_0: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
-    same_a_1: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
-    any_same_a_1: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
-    same_a_2: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
-    any_same_a_2: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
-    same_b_0: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
-    any_same_b_0: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
-    same_b_1: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
-    any_same_b_1: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
-    same_b_2: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
-    any_same_b_2: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
-    same_number: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
-    any_same: [Signal<Local, Bits<CHANNELS>>; CHANNELS],
+    kept_wants: KeptCopy,
+    wants_next: Signal<Local, Bit>,
+    kept_number: KeyMatch<16>,
+    kept_match_a_0: KeyMatch<THIRD_BITS>,
+    kept_match_a_1: KeyMatch<THIRD_BITS>,
+    kept_match_a_2: KeyMatch<THIRD_BITS>,
+    kept_match_b_0: KeyMatch<THIRD_BITS>,
+    kept_match_b_1: KeyMatch<THIRD_BITS>,
+    kept_match_b_2: KeyMatch<THIRD_BITS>,
     place_key: Signal<Local, Bits<KEY_BITS>>,
+    place_number: Signal<Local, Bits<16>>,
+    not_place: Signal<Local, Bits<CHANNELS>>,
     current: Signal<Local, Bits<CHANNELS>>,
     front_refers: [Signal<Local, Bits<CHANNELS>>; 2],
     head_refers: [Signal<Local, Bits<CHANNELS>>; 2],
@@ -119,7 +119,8 @@ impl Default for ChannelKeys {
             clock: Default::default(),
             early_key: Default::default(),
             fetched_key: Default::default(),
-            fetched_valid: Default::default(),
+            fetched_valid_a: Default::default(),
+            fetched_valid_b: Default::default(),
             busy: Default::default(),
             missing: Default::default(),
             front_key: Default::default(),
@@ -149,24 +150,19 @@ impl Default for ChannelKeys {
             place_index: Default::default(),
             lacks: Default::default(),
             index: Default::default(),
-            one_bit: std::array::from_fn(|i| Constant::new((1_usize << i).to_bits())),
-            sought: Default::default(),
-            same_a_0: Default::default(),
-            any_same_a_0: Default::default(),
-            same_a_1: Default::default(),
-            any_same_a_1: Default::default(),
-            same_a_2: Default::default(),
-            any_same_a_2: Default::default(),
-            same_b_0: Default::default(),
-            any_same_b_0: Default::default(),
-            same_b_1: Default::default(),
-            any_same_b_1: Default::default(),
-            same_b_2: Default::default(),
-            any_same_b_2: Default::default(),
-            same_number: Default::default(),
-            any_same: Default::default(),
+            kept_wants: Default::default(),
+            wants_next: Default::default(),
+            kept_number: Default::default(),
+            kept_match_a_0: Default::default(),
+            kept_match_a_1: Default::default(),
+            kept_match_a_2: Default::default(),
+            kept_match_b_0: Default::default(),
+            kept_match_b_1: Default::default(),
+            kept_match_b_2: Default::default(),
             place_key: Default::default(),
             place_number: Default::default(),
+            older: Default::default(),
+            not_place: Default::default(),
             current: Default::default(),
             front_refers: Default::default(),
             head_refers: Default::default(),
@@ -187,7 +183,7 @@ impl Logic for ChannelKeys {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, used, oldest, replaced, waits, gives, free, holds, same_front);
-        dff_setup!(self, clock, place_number, given, given_q, place, place_index);
+        dff_setup!(self, clock, older, given, given_q, place, place_index);
         for i in 0..16 {
             self.key[i].clock.next = self.clock.val();
             self.key[i].d.next = self.key[i].q.val();
@@ -199,62 +195,48 @@ impl Logic for ChannelKeys {
         }
 
         // The look-ups, by thirds of the key; what is equal in all of them is found in the next clock.
-        for i in 0..2 {
-            self.sought[i].next = self.early_key[i].val();
-            if self.fetched_valid[i].val() {
-                self.sought[i].next = self.fetched_key[i].val();
-            }
+        self.kept_match_a_0.sought.next = self.early_key[0].val().get_bits::<32>(0);
+        if self.fetched_valid_a[0].val() {
+            self.kept_match_a_0.sought.next = self.fetched_key[0].val().get_bits::<32>(0);
+        }
+        self.kept_match_a_1.sought.next = self.early_key[0].val().get_bits::<32>(32);
+        if self.fetched_valid_a[1].val() {
+            self.kept_match_a_1.sought.next = self.fetched_key[0].val().get_bits::<32>(32);
+        }
+        self.kept_match_a_2.sought.next = self.early_key[0].val().get_bits::<32>(64);
+        if self.fetched_valid_a[2].val() {
+            self.kept_match_a_2.sought.next = self.fetched_key[0].val().get_bits::<32>(64);
+        }
+        self.kept_match_b_0.sought.next = self.early_key[1].val().get_bits::<32>(0);
+        if self.fetched_valid_b[0].val() {
+            self.kept_match_b_0.sought.next = self.fetched_key[1].val().get_bits::<32>(0);
+        }
+        self.kept_match_b_1.sought.next = self.early_key[1].val().get_bits::<32>(32);
+        if self.fetched_valid_b[1].val() {
+            self.kept_match_b_1.sought.next = self.fetched_key[1].val().get_bits::<32>(32);
+        }
+        self.kept_match_b_2.sought.next = self.early_key[1].val().get_bits::<32>(64);
+        if self.fetched_valid_b[2].val() {
+            self.kept_match_b_2.sought.next = self.fetched_key[1].val().get_bits::<32>(64);
         }
         for i in 0..16 {
-            self.same_a_0[i].next = 0.into();
-            if self.sought[0].val().get_bits::<32>(0) == self.key[i].q.val().get_bits::<32>(0) {
-                self.same_a_0[i].next = self.one_bit[i].val();
-            }
-            self.same_b_0[i].next = 0.into();
-            if self.sought[1].val().get_bits::<32>(0) == self.key[i].q.val().get_bits::<32>(0) {
-                self.same_b_0[i].next = self.one_bit[i].val();
-            }
-            self.same_a_1[i].next = 0.into();
-            if self.sought[0].val().get_bits::<32>(32) == self.key[i].q.val().get_bits::<32>(32) {
-                self.same_a_1[i].next = self.one_bit[i].val();
-            }
-            self.same_b_1[i].next = 0.into();
-            if self.sought[1].val().get_bits::<32>(32) == self.key[i].q.val().get_bits::<32>(32) {
-                self.same_b_1[i].next = self.one_bit[i].val();
-            }
-            self.same_a_2[i].next = 0.into();
-            if self.sought[0].val().get_bits::<32>(64) == self.key[i].q.val().get_bits::<32>(64) {
-                self.same_a_2[i].next = self.one_bit[i].val();
-            }
-            self.same_b_2[i].next = 0.into();
-            if self.sought[1].val().get_bits::<32>(64) == self.key[i].q.val().get_bits::<32>(64) {
-                self.same_b_2[i].next = self.one_bit[i].val();
-            }
-        }
-        self.any_same_a_0[0].next = self.same_a_0[0].val();
-        self.any_same_b_0[0].next = self.same_b_0[0].val();
-        self.any_same_a_1[0].next = self.same_a_1[0].val();
-        self.any_same_b_1[0].next = self.same_b_1[0].val();
-        self.any_same_a_2[0].next = self.same_a_2[0].val();
-        self.any_same_b_2[0].next = self.same_b_2[0].val();
-        for i in 1..16 {
-            self.any_same_a_0[i].next = self.any_same_a_0[i - 1].val() | self.same_a_0[i].val();
-            self.any_same_b_0[i].next = self.any_same_b_0[i - 1].val() | self.same_b_0[i].val();
-            self.any_same_a_1[i].next = self.any_same_a_1[i - 1].val() | self.same_a_1[i].val();
-            self.any_same_b_1[i].next = self.any_same_b_1[i - 1].val() | self.same_b_1[i].val();
-            self.any_same_a_2[i].next = self.any_same_a_2[i - 1].val() | self.same_a_2[i].val();
-            self.any_same_b_2[i].next = self.any_same_b_2[i - 1].val() | self.same_b_2[i].val();
+            self.kept_match_a_0.key[i].next = self.key[i].q.val().get_bits::<32>(0);
+            self.kept_match_a_1.key[i].next = self.key[i].q.val().get_bits::<32>(32);
+            self.kept_match_a_2.key[i].next = self.key[i].q.val().get_bits::<32>(64);
+            self.kept_match_b_0.key[i].next = self.key[i].q.val().get_bits::<32>(0);
+            self.kept_match_b_1.key[i].next = self.key[i].q.val().get_bits::<32>(32);
+            self.kept_match_b_2.key[i].next = self.key[i].q.val().get_bits::<32>(64);
         }
         for i in 0..3 {
             self.hit_a[i].clock.next = self.clock.val();
             self.hit_b[i].clock.next = self.clock.val();
         }
-        self.hit_a[0].d.next = self.any_same_a_0[15].val();
-        self.hit_b[0].d.next = self.any_same_b_0[15].val();
-        self.hit_a[1].d.next = self.any_same_a_1[15].val();
-        self.hit_b[1].d.next = self.any_same_b_1[15].val();
-        self.hit_a[2].d.next = self.any_same_a_2[15].val();
-        self.hit_b[2].d.next = self.any_same_b_2[15].val();
+        self.hit_a[0].d.next = self.kept_match_a_0.same.val();
+        self.hit_a[1].d.next = self.kept_match_a_1.same.val();
+        self.hit_a[2].d.next = self.kept_match_a_2.same.val();
+        self.hit_b[0].d.next = self.kept_match_b_0.same.val();
+        self.hit_b[1].d.next = self.kept_match_b_1.same.val();
+        self.hit_b[2].d.next = self.kept_match_b_2.same.val();
         self.current.next = !self.replaced.q.val();
         self.fetched_slot[0].next =
             self.hit_a[0].q.val() & self.hit_a[1].q.val() & self.hit_a[2].q.val() & self.used.q.val();
@@ -272,6 +254,10 @@ impl Logic for ChannelKeys {
             & self.current.val();
 
         // A new channel: the place that is next, unless a record on its way refers to it.
+        self.wants_next.next = self.wants[0].q.val();
+        if !self.holds.q.val() {
+            self.wants_next.next = self.missing[0].val();
+        }
         for i in 0..2 {
             // Whose place it is stays until it is given; the other line's front may be of the same channel.
             self.wants[i].d.next = self.wants[i].q.val();
@@ -336,22 +322,24 @@ impl Logic for ChannelKeys {
             & ((self.wants[1].q.val() & !self.wants[0].q.val())
                 | (self.lacks[1].q.val() & self.same_front.q.val()));
 
-        // A clock later: the channel's older sessions; a feed without sessions has none.
-        self.place_number.d.next = self.place_key.val().get_bits::<16>(0);
+        // Looked for as the place is given, and said a clock later: the channel's older sessions; a feed without
+        // sessions has none.
+        self.kept_wants.clock.next = self.clock.val();
+        self.kept_wants.d.next = self.wants_next.val();
+        self.place_number.next = self.front_key[1].val().get_bits::<16>(0);
+        if self.kept_wants.q.val() {
+            self.place_number.next = self.front_key[0].val().get_bits::<16>(0);
+        }
         self.given_q.d.next = self.given.q.val();
+        self.kept_number.sought.next = self.place_number.val();
         for i in 0..16 {
-            self.same_number[i].next = 0.into();
-            if self.key[i].q.val().get_bits::<16>(0) == self.place_number.q.val() {
-                self.same_number[i].next = self.one_bit[i].val();
-            }
+            self.kept_number.key[i].next = self.key[i].q.val().get_bits::<16>(0);
         }
-        self.any_same[0].next = self.same_number[0].val();
-        for i in 1..16 {
-            self.any_same[i].next = self.any_same[i - 1].val() | self.same_number[i].val();
-        }
+        self.not_place.next = !self.place.q.val();
+        self.older.d.next = self.kept_number.same.val() & self.used.q.val() & self.not_place.val();
         self.superseded.next = 0.into();
         if self.given_q.q.val() {
-            self.superseded.next = self.any_same[15].val() & self.used.q.val() & self.current.val();
+            self.superseded.next = self.older.q.val();
         }
     }
 }

@@ -29,36 +29,31 @@ pub struct ChannelState {
     pub allocates: Signal<In, Bit>,
     /// Places whose channel has another session from now on.
     pub superseded: Signal<In, Bits<CHANNELS>>,
-    /// The line that does something: B, else A.
-    pub line_b: Signal<In, Bit>,
-    /// The channel of its head.
-    pub slot: Signal<In, Bits<CHANNELS>>,
-    /// The channel's number.
+    /// Channels of the two heads.
+    pub slot: [Signal<In, Bits<CHANNELS>>; 2],
+    /// Number of the channel of the head that something is done with.
     pub index: Signal<In, Bits<INDEX_BITS>>,
     /// What the channel expected, if it changes now.
     pub expected_before: Signal<In, Bits<32>>,
     /// What it expects then.
     pub following: Signal<In, Bits<32>>,
-    /// Heads may be taken.
-    pub free: Signal<In, Bit>,
-    /// It is a line's turn, and it has a head,
-    pub goes: [Signal<In, Bit>; 2],
-    /// which changes its channel's sequence
-    pub touching: [Signal<In, Bit>; 2],
-    /// as the first of an unfinished frame: what was expected stands.
-    pub opening: [Signal<In, Bit>; 2],
-    /// The head is taken.
-    pub accept: Signal<In, Bit>,
-    /// It is, or what is missing before it is given up, or the channel begins anew at the head.
-    pub touch: Signal<In, Bit>,
-    /// A gap is told or the channel begins anew, and a message waits behind that.
-    pub flag: Signal<In, Bit>,
-    /// The channel's start has been announced.
-    pub announced: Signal<In, Bit>,
-    /// The channel's end has been announced.
-    pub ended: Signal<In, Bit>,
-    /// The line's frame does not stand.
-    pub rollback: Signal<In, Bit>,
+    // What a line does; see [`super::line_decision`].
+    /// See there.
+    pub touches: [Signal<In, Bit>; 2],
+    /// The same.
+    pub writes_next: [Signal<In, Bit>; 2],
+    /// See there.
+    pub opens: [Signal<In, Bit>; 2],
+    /// See there.
+    pub accepts: [Signal<In, Bit>; 2],
+    /// See there.
+    pub flags: [Signal<In, Bit>; 2],
+    /// See there.
+    pub announces: [Signal<In, Bit>; 2],
+    /// See there.
+    pub tells: [Signal<In, Bit>; 2],
+    /// See there.
+    pub rolls_back: [Signal<In, Bit>; 2],
     /// One clock later: the line's frame ended.
     pub ended_frame: [Signal<In, Bit>; 2],
     /// One clock later: it does not stand.
@@ -72,7 +67,7 @@ pub struct ChannelState {
     pub expected: [Signal<Out, Bits<32>>; 4],
     /// The sequence expected before the unfinished frame.
     pub standing: [Signal<Out, Bits<32>>; 4],
-    /// Channels of line A's and B's unfinished frames.
+    /// Channels of line A's and B's frames; none if they ended in the clock before (`ended_frame`).
     pub owned: [Signal<Out, Bits<CHANNELS>>; 2],
     /// Channels whose start is still to be announced.
     pub fresh: Signal<Out, Bits<CHANNELS>>,
@@ -88,6 +83,8 @@ pub struct ChannelState {
     pub recent: Signal<Out, Bits<CHANNELS>>,
     /// Channels are being put back.
     pub busy: Signal<Out, Bit>,
+    /// The same, for what waits.
+    pub busy_for_waiting: Signal<Out, Bit>,
     /// They are in the next clock.
     pub stays_busy: Signal<Out, Bit>,
 
@@ -120,7 +117,14 @@ pub struct ChannelState {
     owns_any: [DFF<Bit>; 2],
 
     touched: Signal<Local, Bits<CHANNELS>>,
+    touched_by: [Signal<Local, Bits<CHANNELS>>; 2],
+    accepted_by: [Signal<Local, Bits<CHANNELS>>; 2],
+    flagged_by: [Signal<Local, Bits<CHANNELS>>; 2],
+    announced_by: [Signal<Local, Bits<CHANNELS>>; 2],
+    told_by: [Signal<Local, Bits<CHANNELS>>; 2],
     accepted: Signal<Local, Bits<CHANNELS>>,
+    announced: Signal<Local, Bits<CHANNELS>>,
+    not_announced: Signal<Local, Bits<CHANNELS>>,
     unfinished: [Signal<Local, Bits<CHANNELS>>; 2],
     finished: [Signal<Local, Bits<CHANNELS>>; 2],
     not_allocated: Signal<Local, Bits<CHANNELS>>,
@@ -130,7 +134,6 @@ pub struct ChannelState {
     spending: Signal<Local, Bits<CHANNELS>>,
     not_ended: Signal<Local, Bits<CHANNELS>>,
     unspent: Signal<Local, Bits<CHANNELS>>,
-    not_slot: Signal<Local, Bits<CHANNELS>>,
     kept: [Signal<Local, Bits<CHANNELS>>; 2],
     restores_now: Signal<Local, Bit>,
     write_index: Signal<Local, Bits<INDEX_BITS>>,
@@ -149,18 +152,35 @@ impl Logic for ChannelState {
             self.owned_q[i].clock.next = self.clock.val();
         }
 
-        self.touched.next = 0.into();
-        if self.touch.val() {
-            self.touched.next = self.slot.val();
+        for i in 0..2 {
+            self.touched_by[i].next = 0.into();
+            if self.touches[i].val() {
+                self.touched_by[i].next = self.slot[i].val();
+            }
+            self.accepted_by[i].next = 0.into();
+            if self.accepts[i].val() {
+                self.accepted_by[i].next = self.slot[i].val();
+            }
+            self.flagged_by[i].next = 0.into();
+            if self.flags[i].val() {
+                self.flagged_by[i].next = self.slot[i].val();
+            }
+            self.announced_by[i].next = 0.into();
+            if self.announces[i].val() {
+                self.announced_by[i].next = self.slot[i].val();
+            }
+            self.told_by[i].next = 0.into();
+            if self.tells[i].val() {
+                self.told_by[i].next = self.slot[i].val();
+            }
         }
-        self.accepted.next = 0.into();
-        if self.accept.val() {
-            self.accepted.next = self.slot.val();
-        }
+        self.touched.next = self.touched_by[0].val() | self.touched_by[1].val();
+        self.accepted.next = self.accepted_by[0].val() | self.accepted_by[1].val();
+        self.announced.next = self.announced_by[0].val() | self.announced_by[1].val();
+        self.not_announced.next = !self.announced.val();
         self.not_allocated.next = !self.allocated.val();
         self.not_touched.next = !self.touched.val();
         self.not_accepted.next = !self.accepted.val();
-        self.not_slot.next = !self.slot.val();
         // Whose frame ended in the clock before, has none from now on.
         for i in 0..2 {
             self.unfinished[i].next = self.owned_q[i].q.val();
@@ -175,21 +195,15 @@ impl Logic for ChannelState {
 
         // The sequences. Nothing is touched in a clock in which a place is given or channels are put back.
         for i in 0..4 {
-            self.kept_next_write[i].free.next = self.free.val();
-            self.kept_next_write[i].goes_a.next = self.goes[0].val();
-            self.kept_next_write[i].goes_b.next = self.goes[1].val();
-            self.kept_next_write[i].touches_a.next = self.touching[0].val();
-            self.kept_next_write[i].touches_b.next = self.touching[1].val();
+            self.kept_next_write[i].touches_a.next = self.writes_next[0].val();
+            self.kept_next_write[i].touches_b.next = self.writes_next[1].val();
             self.kept_next_write[i].allocates.next = self.allocates.val();
             self.kept_next_write[i].restoring.next = self.restoring.q.val();
             self.kept_next_write[i].restores.next = self.restore_write.q.val();
         }
         for i in 0..5 {
-            self.kept_standing_write[i].free.next = self.free.val();
-            self.kept_standing_write[i].goes_a.next = self.goes[0].val();
-            self.kept_standing_write[i].goes_b.next = self.goes[1].val();
-            self.kept_standing_write[i].touches_a.next = self.opening[0].val();
-            self.kept_standing_write[i].touches_b.next = self.opening[1].val();
+            self.kept_standing_write[i].touches_a.next = self.opens[0].val();
+            self.kept_standing_write[i].touches_b.next = self.opens[1].val();
             self.kept_standing_write[i].allocates.next = self.allocates.val();
             self.kept_standing_write[i].restoring.next = false;
             self.kept_standing_write[i].restores.next = false;
@@ -232,10 +246,8 @@ impl Logic for ChannelState {
             self.owns_any[i].clock.next = self.clock.val();
             self.owns_any[i].d.next = self.unfinished[i].val().any();
         }
-        self.restores_now.next = self.rollback.val() & self.owns_any[0].q.val();
-        if self.line_b.val() {
-            self.restores_now.next = self.rollback.val() & self.owns_any[1].q.val();
-        }
+        self.restores_now.next = (self.rolls_back[0].val() & self.owns_any[0].q.val())
+            | (self.rolls_back[1].val() & self.owns_any[1].q.val());
         self.stays_busy.next = self.restore_begins.q.val()
             | (self.restore_left.q.val().any() & (self.restore_left.q.val() != 1));
         self.restore_begins.d.next = self.restores_now.val();
@@ -259,41 +271,32 @@ impl Logic for ChannelState {
         self.kept_busy.clock.next = self.clock.val();
         self.kept_busy.d.next = self.restores_now.val() | self.stays_busy.val();
         self.busy.next = self.kept_busy.q.val();
+        self.busy_for_waiting.next = self.restoring.q.val();
 
-        self.kept[0].next = self.unfinished[0].val();
-        self.kept[1].next = self.unfinished[1].val();
-        if self.line_b.val() {
-            self.kept[1].next = self.unfinished[1].val() | self.touched.val();
-        } else {
-            self.kept[0].next = self.unfinished[0].val() | self.touched.val();
-        }
         for i in 0..2 {
+            self.kept[i].next = self.unfinished[i].val() | self.touched_by[i].val();
             self.owned_q[i].d.next = self.kept[i].val() & self.not_allocated.val();
-            self.owned[i].next = self.unfinished[i].val();
+            self.owned[i].next = self.owned_q[i].q.val();
         }
 
-        self.fresh_q.d.next = self.fresh_q.q.val() | self.allocated.val();
-        if self.announced.val() {
-            self.fresh_q.d.next = (self.fresh_q.q.val() & self.not_slot.val()) | self.allocated.val();
-        }
+        self.fresh_q.d.next = (self.fresh_q.q.val() & self.not_announced.val()) | self.allocated.val();
         self.starting_q.d.next = (self.starting_q.q.val() & self.not_touched.val()) | self.allocated.val();
-        self.over_q.d.next = self.over_q.q.val() & self.not_allocated.val();
-        if self.ended.val() {
-            self.over_q.d.next = (self.over_q.q.val() | self.slot.val()) & self.not_allocated.val();
-        }
-        self.flagged_q.d.next = self.flagged_q.q.val() & self.not_accepted.val() & self.not_allocated.val();
-        if self.flag.val() {
-            self.flagged_q.d.next = (self.flagged_q.q.val() | self.slot.val()) & self.not_allocated.val();
-        }
+        self.over_q.d.next =
+            (self.over_q.q.val() | self.told_by[0].val() | self.told_by[1].val()) & self.not_allocated.val();
         // A flag that went out with a frame that does not stand is still to be told.
         self.spending.next = self.accepted.val() & self.flagged_q.q.val();
         self.not_ended.next = !self.ended_here.val();
         self.spent_q.d.next =
             ((self.spent_q.q.val() & self.not_ended.val()) | self.spending.val()) & self.not_allocated.val();
-        self.unspent.next = self.spent_q.q.val() & self.ended_here.val();
+        self.unspent.next = 0.into();
         if self.rolled_back.val() {
-            self.flagged_q.d.next = (self.flagged_q.q.val() | self.unspent.val()) & self.not_allocated.val();
+            self.unspent.next = self.spent_q.q.val() & self.ended_here.val();
         }
+        self.flagged_q.d.next = ((self.flagged_q.q.val() & self.not_accepted.val())
+            | self.flagged_by[0].val()
+            | self.flagged_by[1].val()
+            | self.unspent.val())
+            & self.not_allocated.val();
         self.this_window.d.next = self.this_window.q.val() | self.accepted.val() | self.allocated.val();
         if self.epoch.val() {
             self.this_window.d.next = self.accepted.val() | self.allocated.val();

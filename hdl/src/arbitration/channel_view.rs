@@ -10,6 +10,7 @@
 
 use super::channel_keys::CHANNELS;
 use super::kept_copy::KeptCopy;
+use super::sequence_equal::SequenceEqual;
 use super::slot_select::SlotSelect;
 use rust_hdl::prelude::*;
 
@@ -60,10 +61,14 @@ pub struct ChannelView {
     pub head_first: Signal<In, Bit>,
     /// The line has a frame that has not ended.
     pub open: Signal<In, Bit>,
-    /// Channels of the line's own unfinished frame.
+    /// Channels of the line's own frame,
     pub own: Signal<In, Bits<CHANNELS>>,
-    /// Channels of the other line's unfinished frame.
+    /// which is finished: they are none.
+    pub own_ended: Signal<In, Bit>,
+    /// Channels of the other line's frame,
     pub others: Signal<In, Bits<CHANNELS>>,
+    /// which is finished: they are none.
+    pub others_ended: Signal<In, Bit>,
     /// Channels whose start is still to be announced.
     pub fresh: Signal<In, Bits<CHANNELS>>,
     /// Channels of which nothing was taken yet; those of `fresh` are among them.
@@ -142,15 +147,16 @@ pub struct ChannelView {
     gap_before_q: DFF<Bit>,
     expected_q: DFF<Bits<32>>,
 
-    front: SlotSelect,
-    head: SlotSelect,
+    kept_front_due: SequenceEqual,
+    kept_head_due: SequenceEqual,
+    kept_front: SlotSelect,
+    kept_head: SlotSelect,
 
     front_distance: Signal<Local, Bits<32>>,
     front_standing_distance: Signal<Local, Bits<32>>,
     head_distance: Signal<Local, Bits<32>>,
     head_standing_distance: Signal<Local, Bits<32>>,
     next_due: Signal<Local, Bit>,
-    head_is_due: Signal<Local, Bit>,
     front_looks: Signal<Local, Bit>,
     head_looks: Signal<Local, Bit>,
     forced: Signal<Local, Bit>,
@@ -167,43 +173,51 @@ impl Logic for ChannelView {
         dff_setup!(self, clock, owned_q, gap_before_q);
         self.old.next = !self.recent.val();
         self.old_back.next = self.back.val() & self.old.val();
-        self.front.slot.next = self.front_slot.val();
-        self.front.own.next = self.own.val();
-        self.front.others.next = self.others.val();
-        self.front.fresh.next = self.fresh.val();
-        self.front.starting.next = self.starting.val();
-        self.front.over.next = self.over.val();
-        self.front.retired.next = self.retired.val();
-        self.front.flagged.next = self.flagged.val();
-        self.front.lost.next = self.old_back.val();
-        self.head.slot.next = self.head_slot.val();
-        self.head.own.next = self.own.val();
-        self.head.others.next = self.others.val();
-        self.head.fresh.next = self.fresh.val();
-        self.head.starting.next = self.starting.val();
-        self.head.over.next = self.over.val();
-        self.head.retired.next = self.retired.val();
-        self.head.flagged.next = self.flagged.val();
-        self.head.lost.next = self.old_back.val();
+        self.kept_front.slot.next = self.front_slot.val();
+        self.kept_front.own.next = self.own.val();
+        self.kept_front.own_ended.next = self.own_ended.val();
+        self.kept_front.others_ended.next = self.others_ended.val();
+        self.kept_front.others.next = self.others.val();
+        self.kept_front.fresh.next = self.fresh.val();
+        self.kept_front.starting.next = self.starting.val();
+        self.kept_front.over.next = self.over.val();
+        self.kept_front.retired.next = self.retired.val();
+        self.kept_front.flagged.next = self.flagged.val();
+        self.kept_front.lost.next = self.old_back.val();
+        self.kept_head.slot.next = self.head_slot.val();
+        self.kept_head.own.next = self.own.val();
+        self.kept_head.own_ended.next = self.own_ended.val();
+        self.kept_head.others_ended.next = self.others_ended.val();
+        self.kept_head.others.next = self.others.val();
+        self.kept_head.fresh.next = self.fresh.val();
+        self.kept_head.starting.next = self.starting.val();
+        self.kept_head.over.next = self.over.val();
+        self.kept_head.retired.next = self.retired.val();
+        self.kept_head.flagged.next = self.flagged.val();
+        self.kept_head.lost.next = self.old_back.val();
 
         self.front_distance.next = self.front_point.val() - self.front_expected.val();
         self.front_standing_distance.next = self.front_point.val() - self.front_standing.val();
         self.head_distance.next = self.head_point.val() - self.head_expected.val();
         self.head_standing_distance.next = self.head_point.val() - self.head_standing.val();
         // Of a channel of which nothing was taken yet, all that counts is whether it begins at 1.
-        self.forced.next = self.head.is_starting.val() & !self.head_is_one.val() & !self.head_is_zero.val();
-        self.next_due.next = self.front_point.val() == self.front_expected.val();
-        self.head_is_due.next = self.head_point.val() == self.head_expected.val();
+        self.forced.next =
+            self.kept_head.is_starting.val() & !self.head_is_one.val() & !self.head_is_zero.val();
+        self.kept_front_due.a.next = self.front_point.val();
+        self.kept_front_due.b.next = self.front_expected.val();
+        self.kept_head_due.a.next = self.head_point.val();
+        self.kept_head_due.b.next = self.head_expected.val();
+        self.next_due.next = self.kept_front_due.equal.val();
         self.behind_q.d.next = self.front_distance.val().get_bit(31);
         self.long_q.d.next = self.front_standing_distance.val().get_bit(31);
-        self.owned_q.d.next = self.front.is_own.val();
-        self.gap_before_q.d.next = self.front.is_flagged.val();
+        self.owned_q.d.next = self.kept_front.is_own.val();
+        self.gap_before_q.d.next = self.kept_front.is_flagged.val();
         if self.head_valid.val() {
-            self.next_due.next = self.head_is_due.val() & !self.forced.val();
+            self.next_due.next = self.kept_head_due.equal.val() & !self.forced.val();
             self.behind_q.d.next = self.head_distance.val().get_bit(31) & !self.forced.val();
             self.long_q.d.next = self.head_standing_distance.val().get_bit(31);
-            self.owned_q.d.next = self.head.is_own.val();
-            self.gap_before_q.d.next = self.head.is_flagged.val();
+            self.owned_q.d.next = self.kept_head.is_own.val();
+            self.gap_before_q.d.next = self.kept_head.is_flagged.val();
         }
         self.due_q.d.next = self.next_due.val();
         self.kept_due.clock.next = self.clock.val();
@@ -223,33 +237,27 @@ impl Logic for ChannelView {
                     & !self.head_message.val()
                     & !self.head_heartbeat.val());
         self.message_q.d.next =
-            (self.front_looks.val() & self.front_message.val() & self.front.is_plain.val())
-                | (self.head_looks.val() & self.head_message.val() & self.head.is_free.val());
-        self.drops_q.d.next = (self.front_looks.val()
-            & self.front_message.val()
-            & self.front.is_plain.val()
-            & !self.front.is_lost.val())
-            | (self.head_looks.val()
-                & self.head_message.val()
-                & self.head.is_free.val()
-                & !self.head.is_lost.val());
-        self.restarts_q.d.next = self.head_looks.val()
-            & self.head_message.val()
-            & self.head.is_free.val()
-            & self.head.is_lost.val();
+            (self.front_looks.val() & self.front_message.val() & self.kept_front.is_plain.val())
+                | (self.head_looks.val() & self.head_message.val() & self.kept_head.is_free.val());
+        self.drops_q.d.next =
+            (self.front_looks.val() & self.front_message.val() & self.kept_front.is_plain_kept.val())
+                | (self.head_looks.val() & self.head_message.val() & self.kept_head.is_free_kept.val());
+        self.restarts_q.d.next =
+            self.head_looks.val() & self.head_message.val() & self.kept_head.is_free_lost.val();
         self.foreign_message_q.d.next =
-            (self.front_looks.val() & self.front_message.val() & self.front.is_foreign.val())
-                | (self.head_looks.val() & self.head_message.val() & self.head.is_foreign.val());
+            (self.front_looks.val() & self.front_message.val() & self.kept_front.is_foreign.val())
+                | (self.head_looks.val() & self.head_message.val() & self.kept_head.is_foreign.val());
         self.retired_message_q.d.next =
-            (self.front_looks.val() & self.front_message.val() & self.front.is_retired.val())
-                | (self.head_looks.val() & self.head_message.val() & self.head.is_retired.val());
-        self.announces_q.d.next = self.head_looks.val() & self.head.is_fresh.val();
-        self.heartbeat_q.d.next = self.head_looks.val() & self.head_heartbeat.val() & self.head.is_free.val();
-        self.tells_q.d.next = self.head_end.val() & !self.head.is_over.val();
+            (self.front_looks.val() & self.front_message.val() & self.kept_front.is_retired.val())
+                | (self.head_looks.val() & self.head_message.val() & self.kept_head.is_retired.val());
+        self.announces_q.d.next = self.head_looks.val() & self.kept_head.is_fresh.val();
+        self.heartbeat_q.d.next =
+            self.head_looks.val() & self.head_heartbeat.val() & self.kept_head.is_free.val();
+        self.tells_q.d.next = self.head_end.val() & !self.kept_head.is_over.val();
         self.retired_heartbeat_q.d.next =
-            self.head_looks.val() & self.head_heartbeat.val() & self.head.is_retired.val();
+            self.head_looks.val() & self.head_heartbeat.val() & self.kept_head.is_retired.val();
         self.foreign_heartbeat_q.d.next =
-            self.head_looks.val() & self.head_heartbeat.val() & self.head.is_foreign.val();
+            self.head_looks.val() & self.head_heartbeat.val() & self.kept_head.is_foreign.val();
 
         self.due.next = self.due_q.q.val();
         self.due_for_sequences.next = self.kept_due.q.val();

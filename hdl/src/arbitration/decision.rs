@@ -5,18 +5,20 @@
 //! can be done, a gap is told. The rules are those of docs/arbitration.md. Two-element ports are those of line A and
 //! line B.
 //!
-//! One line acts a clock, and whose turn it is was settled in the clock before: the line's that has a head; if both have,
-//! the one's that did not have the last turn. A turn says nothing about whether there still is a head.
-//!
-//! What a head may do was worked out in the clock before ([`super::channel_view`]). After a clock in which
-//! something changed in the channels it is not `free`: then only such things are done as no change can make wrong, which
-//! is to drop what was behind, to let pass what has no sequence, and to end frames. Gaps, and heads that wait for each
-//! other, are decided a clock ahead.
+//! One line acts a clock ([`super::line_decision`]), and whose turn it is was settled in the clock before
+//! ([`super::turn_rule`]). A turn says nothing about whether there still is a head. What a head may do was worked out in
+//! the clock before, too ([`super::channel_view`]); so was whether its waiting is over.
 //!
 //! Latency 0 clocks for the channels' state and the heads, 1 for the stream; interval 1.
 
 use super::channel_keys::{CHANNELS, INDEX_BITS};
+use super::consume_rule::ConsumeRule;
+use super::give_up_rule::GiveUpRule;
 use super::kept_copy::KeptCopy;
+use super::line_decision::LineDecision;
+use super::rollback_rule::RollbackRule;
+use super::touch_rule::TouchRule;
+use super::turn_rule::TurnRule;
 use rust_hdl::prelude::*;
 
 /// The decision.
@@ -34,10 +36,12 @@ pub struct Decision {
     pub hold: Signal<In, Bit>,
     /// There is a head.
     pub valid: [Signal<In, Bit>; 2],
-    /// There will be one that is not yet.
-    pub taking: [Signal<In, Bit>; 2],
-    /// It is a message with a sequence.
-    pub is_message: [Signal<In, Bit>; 2],
+    /// The same, for whether it changes its channel.
+    pub valid_for_touch: [Signal<In, Bit>; 2],
+    /// There is a record in the front,
+    pub comes: [Signal<In, Bit>; 2],
+    /// which may become the head.
+    pub front_ready: [Signal<In, Bit>; 2],
     /// It is a PacketEnd that says that its records stand.
     pub stands: [Signal<In, Bit>; 2],
     /// It is the last record of its frame.
@@ -111,46 +115,43 @@ pub struct Decision {
     pub is_open: [Signal<Out, Bit>; 2],
     /// The line that acts is B, else A.
     pub acts_for_b: Signal<Out, Bit>,
-    /// In this channel.
-    pub acts_in: Signal<Out, Bits<CHANNELS>>,
-    /// The channel's number.
+    /// Number of the channel that it acts in.
     pub acts_in_index: Signal<Out, Bits<INDEX_BITS>>,
     /// The sequence that the channel expected.
     pub expected_before: Signal<Out, Bits<32>>,
     /// The sequence that it expects from now on.
     pub following: Signal<Out, Bits<32>>,
-    /// A gap is told or the channel begins anew, and a message waits behind that.
-    pub flag: Signal<Out, Bit>,
-    /// The head is taken.
-    pub accepts_now: Signal<Out, Bit>,
-    /// That, or what is missing before it is given up, or the channel begins anew there.
-    pub touches_now: Signal<Out, Bit>,
-    /// Heads may be taken.
-    pub free_now: Signal<Out, Bit>,
-    /// It is the line's turn, and it has a head,
-    pub goes_now: [Signal<Out, Bit>; 2],
-    /// which changes its channel's sequence
-    pub touching_now: [Signal<Out, Bit>; 2],
-    /// as the first of an unfinished frame.
-    pub opening_now: [Signal<Out, Bit>; 2],
-    /// The channel's start is announced.
-    pub announced: Signal<Out, Bit>,
-    /// The channel's end is announced.
-    pub ended_channel: Signal<Out, Bit>,
-    /// The line's frame does not stand.
-    pub rolls_back_now: Signal<Out, Bit>,
+    // What the line does; see [`super::line_decision`].
+    /// See there.
+    pub touches: [Signal<Out, Bit>; 2],
+    /// The same, for the sequences expected.
+    pub writes_next: [Signal<Out, Bit>; 2],
+    /// See there.
+    pub opens: [Signal<Out, Bit>; 2],
+    /// See there.
+    pub accepts: [Signal<Out, Bit>; 2],
+    /// See there.
+    pub flags: [Signal<Out, Bit>; 2],
+    /// See there.
+    pub announces_now: [Signal<Out, Bit>; 2],
+    /// See there.
+    pub tells_now: [Signal<Out, Bit>; 2],
+    /// See there.
+    pub rolls_back: [Signal<Out, Bit>; 2],
+    /// See there.
+    pub ends: [Signal<Out, Bit>; 2],
+    /// See there.
+    pub makes: [Signal<Out, Bit>; 2],
     /// In the clock after: the line's frame ended.
     pub ended_frame: [Signal<Out, Bit>; 2],
+    /// The same, for what the views see.
+    pub ended_for_views: [Signal<Out, Bit>; 2],
     /// In the clock after: it does not stand.
     pub rolled_back: Signal<Out, Bit>,
     /// It is the turn of line B: copies for the words of the stream.
     pub turn_b: [Signal<Out, Bit>; 8],
-    /// The head is a PacketEnd, and is consumed.
-    pub ends_now: Signal<Out, Bit>,
-    /// The gap before the head is told.
+    /// The gap before a head is told.
     pub gap_now: Signal<Out, Bit>,
-    /// That, or the start of its channel.
-    pub tells_made: Signal<Out, Bit>,
     /// One clock later, for the stream: the line was B.
     pub line: Signal<Out, Bit>,
     /// The head was taken, or passed.
@@ -176,7 +177,13 @@ pub struct Decision {
     open: [DFF<Bit>; 2],
     /// The line whose turn it is.
     turn: [DFF<Bit>; 2],
+    kept_line: [LineDecision; 2],
+    kept_touch_a: [TouchRule; 3],
+    kept_touch_b: [TouchRule; 3],
+    kept_turn: TurnRule,
     kept_turn_b: [KeptCopy; 8],
+    kept_touch_turn: [KeptCopy; 2],
+    kept_line_turn: [KeptCopy; 2],
     kept_choice: [KeptCopy; 3],
     /// Line B had the last turn.
     last_b: DFF<Bit>,
@@ -196,6 +203,10 @@ pub struct Decision {
     acted: DFF<Bit>,
     consumed_one: DFF<Bit>,
     ended: [DFF<Bit>; 2],
+    kept_ended: [KeptCopy; 2],
+    kept_rollback: [RollbackRule; 2],
+    kept_consume: [ConsumeRule; 2],
+    kept_give_up: [GiveUpRule; 2],
     /// The line's unfinished frame is given up in this clock.
     undo: [DFF<Bit>; 2],
     changed_q: DFF<Bits<CHANNELS>>,
@@ -211,56 +222,21 @@ pub struct Decision {
     message_q: DFF<Bit>,
     duplicate_q: DFF<Bit>,
 
-    goes: [Signal<Local, Bit>; 2],
-    calm: Signal<Local, Bit>,
-    free: Signal<Local, Bit>,
     ahead: [Signal<Local, Bit>; 2],
     holds: [Signal<Local, Bit>; 2],
     alone: [Signal<Local, Bit>; 2],
-    stays: [Signal<Local, Bit>; 2],
-    had_b: Signal<Local, Bit>,
+    free: Signal<Local, Bit>,
     changed_here: [Signal<Local, Bits<CHANNELS>>; 2],
+    disturbed_here: [Signal<Local, Bit>; 2],
     common: Signal<Local, Bits<CHANNELS>>,
     from_a: Signal<Local, Bits<32>>,
-    abandoning: [Signal<Local, Bit>; 2],
-    ending: [Signal<Local, Bit>; 2],
-    passing: [Signal<Local, Bit>; 2],
-    accepting: [Signal<Local, Bit>; 2],
-    restarting: [Signal<Local, Bit>; 2],
-    dropping: [Signal<Local, Bit>; 2],
-    telling: [Signal<Local, Bit>; 2],
-    announcing: [Signal<Local, Bit>; 2],
-    stepping: [Signal<Local, Bit>; 2],
-    ahead_of: [Signal<Local, Bit>; 2],
-    restarts_here: [Signal<Local, Bit>; 2],
-    steps_here: [Signal<Local, Bit>; 2],
-    drops_here: [Signal<Local, Bit>; 2],
-    touching: [Signal<Local, Bit>; 2],
-    making: [Signal<Local, Bit>; 2],
-    flagging: [Signal<Local, Bit>; 2],
-    taking_back: [Signal<Local, Bit>; 2],
-    falling_calm: [Signal<Local, Bit>; 2],
-    falling_free: [Signal<Local, Bit>; 2],
-    undoing: [Signal<Local, Bit>; 2],
-    gives_up_own: [Signal<Local, Bit>; 2],
-    gives_up_other: [Signal<Local, Bit>; 2],
-    undo_next: [Signal<Local, Bit>; 2],
-    leaves_calm: [Signal<Local, Bit>; 2],
-    leaves_free: [Signal<Local, Bit>; 2],
-    consuming: [Signal<Local, Bit>; 2],
-    committing: [Signal<Local, Bit>; 2],
-    rolling_back: [Signal<Local, Bit>; 2],
-    // Of the line whose turn it is.
-    slot: Signal<Local, Bits<CHANNELS>>,
-    accepts: Signal<Local, Bit>,
-    restarts_now: Signal<Local, Bit>,
-    steps: Signal<Local, Bit>,
-    touches: Signal<Local, Bit>,
-    announces_now: Signal<Local, Bit>,
-    tells_now: Signal<Local, Bit>,
+    changed_by: [Signal<Local, Bits<CHANNELS>>; 2],
     undoes: Signal<Local, Bit>,
-    rolls_back: Signal<Local, Bit>,
-    next_turn: [Signal<Local, Bit>; 2],
+    rolls_back_now: Signal<Local, Bit>,
+    any_touches: Signal<Local, Bit>,
+    any_announces: Signal<Local, Bit>,
+    any_tells: Signal<Local, Bit>,
+    any_steps: Signal<Local, Bit>,
 }
 
 impl Logic for Decision {
@@ -281,7 +257,6 @@ impl Logic for Decision {
         );
         dff_setup!(self, clock, line_q, taken_q, gap_before_q, dropped_q, packet_end_q, gap_q, start_q);
         dff_setup!(self, clock, abandon_q, message_q, duplicate_q);
-        self.calm.next = !self.busy.val() & !self.undo[0].q.val() & !self.undo[1].q.val();
         self.free.next = !self.changed.q.val() & !self.paused.q.val();
         for i in 0..2 {
             self.open[i].clock.next = self.clock.val();
@@ -291,18 +266,108 @@ impl Logic for Decision {
             self.overheld[i].clock.next = self.clock.val();
             self.undo[i].clock.next = self.clock.val();
             self.ended[i].clock.next = self.clock.val();
-            self.goes[i].next = self.turn[i].q.val() & self.valid[i].val();
+        }
+        for i in 0..2 {
+            self.kept_line_turn[i].clock.next = self.clock.val();
+            self.kept_line_turn[i].d.next = self.kept_turn.next_turn[i].val();
+            self.kept_touch_turn[i].clock.next = self.clock.val();
+            self.kept_touch_turn[i].d.next = self.kept_turn.next_turn[i].val();
+            self.kept_line[i].turn.next = self.kept_line_turn[i].q.val();
+            self.kept_line[i].valid.next = self.valid[i].val();
+            self.kept_line[i].busy.next = self.busy.val();
+            self.kept_line[i].undo.next = self.undo[i].q.val();
+            self.kept_line[i].undo_other.next = self.undo[1 - i].q.val();
+            self.kept_line[i].changed.next = self.changed.q.val();
+            self.kept_line[i].paused.next = self.paused.q.val();
+            self.kept_line[i].hold.next = self.hold.val();
+            self.kept_line[i].open.next = self.open[i].q.val();
+            self.kept_line[i].last.next = self.last[i].val();
+            self.kept_line[i].stands.next = self.stands[i].val();
+            self.kept_line[i].may_give_up.next = self.may_give_up[i].q.val();
+            self.kept_line[i].due.next = self.due[i].val();
+            self.kept_line[i].behind.next = self.behind[i].val();
+            self.kept_line[i].long_behind.next = self.long_behind[i].val();
+            self.kept_line[i].abandons.next = self.abandons[i].val();
+            self.kept_line[i].ends_frame.next = self.ends_frame[i].val();
+            self.kept_line[i].passes.next = self.passes[i].val();
+            self.kept_line[i].retired_message.next = self.retired_message[i].val();
+            self.kept_line[i].retired_heartbeat.next = self.retired_heartbeat[i].val();
+            self.kept_line[i].announces.next = self.announces[i].val();
+            self.kept_line[i].message.next = self.message[i].val();
+            self.kept_line[i].drops.next = self.drops[i].val();
+            self.kept_line[i].restarts.next = self.restarts[i].val();
+            self.kept_line[i].heartbeat.next = self.heartbeat[i].val();
+            self.kept_line[i].tells.next = self.tells[i].val();
+            self.kept_line[i].foreign_message.next = self.foreign_message[i].val();
+            self.kept_line[i].foreign_heartbeat.next = self.foreign_heartbeat[i].val();
+            self.kept_line[i].flagged.next = self.flagged[i].val();
+        }
+
+        for i in 0..3 {
+            self.kept_touch_a[i].turn.next = self.kept_touch_turn[0].q.val();
+            self.kept_touch_a[i].valid.next = self.valid_for_touch[0].val();
+            self.kept_touch_a[i].changed.next = self.changed.q.val();
+            self.kept_touch_a[i].paused.next = self.paused.q.val();
+            self.kept_touch_a[i].may_give_up.next = self.may_give_up[0].q.val();
+            self.kept_touch_a[i].due.next = self.due[0].val();
+            self.kept_touch_a[i].behind.next = self.behind[0].val();
+            self.kept_touch_a[i].message.next = self.message[0].val();
+            self.kept_touch_a[i].heartbeat.next = self.heartbeat[0].val();
+            self.kept_touch_a[i].restarts.next = self.restarts[0].val();
+            self.kept_touch_a[i].owned.next = self.owned[0].val();
+            self.kept_touch_b[i].turn.next = self.kept_touch_turn[1].q.val();
+            self.kept_touch_b[i].valid.next = self.valid_for_touch[1].val();
+            self.kept_touch_b[i].changed.next = self.changed.q.val();
+            self.kept_touch_b[i].paused.next = self.paused.q.val();
+            self.kept_touch_b[i].may_give_up.next = self.may_give_up[1].q.val();
+            self.kept_touch_b[i].due.next = self.due[1].val();
+            self.kept_touch_b[i].behind.next = self.behind[1].val();
+            self.kept_touch_b[i].message.next = self.message[1].val();
+            self.kept_touch_b[i].heartbeat.next = self.heartbeat[1].val();
+            self.kept_touch_b[i].restarts.next = self.restarts[1].val();
+            self.kept_touch_b[i].owned.next = self.owned[1].val();
+        }
+
+        for i in 0..2 {
+            self.kept_rollback[i].turn.next = self.turn[i].q.val();
+            self.kept_rollback[i].valid.next = self.valid[i].val();
+            self.kept_rollback[i].busy.next = self.busy.val();
+            self.kept_rollback[i].hold.next = self.hold.val();
+            self.kept_rollback[i].undo.next = self.undo[i].q.val();
+            self.kept_rollback[i].undo_other.next = self.undo[1 - i].q.val();
+            self.kept_rollback[i].open.next = self.open[i].q.val();
+            self.kept_rollback[i].stands.next = self.stands[i].val();
+            self.kept_rollback[i].abandons.next = self.abandons[i].val();
+            self.kept_rollback[i].ends_frame.next = self.ends_frame[i].val();
+        }
+
+        for i in 0..2 {
+            self.kept_consume[i].turn.next = self.turn[i].q.val();
+            self.kept_consume[i].valid.next = self.valid[i].val();
+            self.kept_consume[i].busy.next = self.busy.val();
+            self.kept_consume[i].undo.next = self.undo[i].q.val();
+            self.kept_consume[i].undo_other.next = self.undo[1 - i].q.val();
+            self.kept_consume[i].changed.next = self.changed.q.val();
+            self.kept_consume[i].paused.next = self.paused.q.val();
+            self.kept_consume[i].hold.next = self.hold.val();
+            self.kept_consume[i].stands.next = self.stands[i].val();
+            self.kept_consume[i].due.next = self.due[i].val();
+            self.kept_consume[i].behind.next = self.behind[i].val();
+            self.kept_consume[i].long_behind.next = self.long_behind[i].val();
+            self.kept_consume[i].ends_frame.next = self.ends_frame[i].val();
+            self.kept_consume[i].passes.next = self.passes[i].val();
+            self.kept_consume[i].retired_message.next = self.retired_message[i].val();
+            self.kept_consume[i].retired_heartbeat.next = self.retired_heartbeat[i].val();
+            self.kept_consume[i].message.next = self.message[i].val();
+            self.kept_consume[i].drops.next = self.drops[i].val();
+            self.kept_consume[i].heartbeat.next = self.heartbeat[i].val();
+            self.kept_consume[i].foreign_message.next = self.foreign_message[i].val();
         }
 
         // Is the waiting of a head over?
         for i in 0..2 {
-            self.ahead[i].next = self.valid[i].val()
-                & (self.message[i].val() | self.heartbeat[i].val())
-                & !self.due[i].val()
-                & !self.behind[i].val();
-            self.holds[i].next = self.valid[i].val()
-                & (self.foreign_heartbeat[i].val()
-                    | (self.foreign_message[i].val() & !(self.behind[i].val() & self.long_behind[i].val())));
+            self.ahead[i].next = self.kept_line[i].is_ahead.val();
+            self.holds[i].next = self.kept_line[i].is_held.val();
             self.is_ahead[i].next = self.ahead[i].val();
             self.is_held[i].next = self.holds[i].val();
         }
@@ -315,166 +380,110 @@ impl Logic for Decision {
         self.same_slot.d.next = self.common.val().any();
         for i in 0..2 {
             self.changed_here[i].next = self.changed_q.q.val() & self.head_slot[i].val();
-            self.disturbed[i].next = self.changed_here[i].val().any() | self.rolled_back_q.q.val();
-            self.may_give_up[i].d.next = self.ahead[i].val()
-                & self.settled[i].val()
-                & !self.changed_here[i].val().any()
-                & !self.rolled_back_q.q.val()
-                & self.calm.val()
-                & (self.alone[i].val()
-                    | self.expired[i].val()
-                    | self.crowded[i].val()
-                    | (self.ahead[0].val()
-                        & self.ahead[1].val()
-                        & self.settled[0].val()
-                        & self.settled[1].val()
-                        & self.same_slot.q.val()
-                        & self.lower[i].q.val()));
+            self.disturbed_here[i].next = self.changed_here[i].val().any() | self.rolled_back_q.q.val();
+            self.disturbed[i].next = self.disturbed_here[i].val();
+            self.kept_give_up[i].valid.next = self.valid[i].val();
+            self.kept_give_up[i].due.next = self.due[i].val();
+            self.kept_give_up[i].behind.next = self.behind[i].val();
+            self.kept_give_up[i].message.next = self.message[i].val();
+            self.kept_give_up[i].heartbeat.next = self.heartbeat[i].val();
+            self.kept_give_up[i].settled.next = self.settled[i].val();
+            self.kept_give_up[i].expired.next = self.expired[i].val();
+            self.kept_give_up[i].crowded.next = self.crowded[i].val();
+            self.kept_give_up[i].alone.next = self.alone[i].val();
+            self.kept_give_up[i].disturbed.next = self.disturbed_here[i].val();
+            self.kept_give_up[i].busy.next = self.busy.val();
+            self.kept_give_up[i].undo.next = self.undo[i].q.val();
+            self.kept_give_up[i].undo_other.next = self.undo[1 - i].q.val();
+            self.kept_give_up[i].other_ahead.next = self.ahead[1 - i].val();
+            self.kept_give_up[i].other_settled.next = self.settled[1 - i].val();
+            self.kept_give_up[i].same_slot.next = self.same_slot.q.val();
+            self.kept_give_up[i].lower.next = self.lower[i].q.val();
+            self.may_give_up[i].d.next = self.kept_give_up[i].over.val();
         }
 
         // What is done with the head of the line whose turn it is.
         for i in 0..2 {
-            // Nothing is taken back while a channel gets a place: both write the sequences.
-            self.abandoning[i].next = self.goes[i].val()
-                & self.abandons[i].val()
-                & self.open[i].q.val()
-                & self.calm.val()
-                & !self.hold.val();
-            self.ending[i].next = self.goes[i].val()
-                & self.ends_frame[i].val()
-                & self.calm.val()
-                & (self.stands[i].val() | !self.hold.val());
-            self.passing[i].next = self.goes[i].val() & self.passes[i].val() & self.calm.val();
-            self.accepting[i].next =
-                self.goes[i].val() & self.message[i].val() & self.due[i].val() & self.free.val();
-            self.restarting[i].next =
-                self.goes[i].val() & self.restarts[i].val() & self.behind[i].val() & self.free.val();
-            self.telling[i].next = self.goes[i].val()
-                & self.heartbeat[i].val()
-                & (self.due[i].val() | self.behind[i].val())
-                & self.free.val()
-                & self.tells[i].val();
-            self.announcing[i].next = self.goes[i].val() & self.announces[i].val() & self.free.val();
-            self.stepping[i].next =
-                self.goes[i].val() & self.may_give_up[i].q.val() & self.ahead[i].val() & self.free.val();
-            // What lines do together is made of the heads' state first, and of turns last: fewer levels of logic.
-            self.ahead_of[i].next = (self.message[i].val() | self.heartbeat[i].val())
-                & !self.due[i].val()
-                & !self.behind[i].val();
-            self.restarts_here[i].next = self.restarts[i].val() & self.behind[i].val();
-            self.steps_here[i].next = self.may_give_up[i].q.val() & self.ahead_of[i].val();
-            self.drops_here[i].next = self.retired_message[i].val()
-                | (self.behind[i].val()
-                    & (self.drops[i].val() | (self.foreign_message[i].val() & self.long_behind[i].val())));
-            self.dropping[i].next = self.goes[i].val() & self.calm.val() & self.drops_here[i].val();
-            self.touching[i].next = (self.message[i].val() & self.due[i].val())
-                | self.restarts_here[i].val()
-                | self.steps_here[i].val();
-            self.making[i].next =
-                self.announces[i].val() | self.restarts_here[i].val() | self.steps_here[i].val();
-            self.flagging[i].next =
-                self.restarts_here[i].val() | (self.steps_here[i].val() & self.message[i].val());
-            self.falling_calm[i].next = self.drops_here[i].val() | self.retired_heartbeat[i].val();
-            self.falling_free[i].next =
-                self.heartbeat[i].val() & (self.due[i].val() | self.behind[i].val()) & !self.tells[i].val();
-            self.leaves_calm[i].next = self.passes[i].val()
-                | self.falling_calm[i].val()
-                | (self.ends_frame[i].val() & (self.stands[i].val() | !self.hold.val()));
-            self.undoing[i].next = self.undo[i].q.val() & !self.busy.val() & !self.hold.val();
-            self.leaves_free[i].next = (self.message[i].val() & self.due[i].val())
-                | (self.heartbeat[i].val() & (self.due[i].val() | self.behind[i].val()));
-            self.consuming[i].next = self.goes[i].val()
-                & ((self.calm.val() & self.leaves_calm[i].val())
-                    | (self.free.val() & self.leaves_free[i].val()));
-            self.committing[i].next = (self.ending[i].val() & self.stands[i].val())
-                | (self.consuming[i].val() & !self.ends_frame[i].val() & self.last[i].val());
-            self.taking_back[i].next = (self.abandons[i].val() & self.open[i].q.val())
-                | (self.ends_frame[i].val() & !self.stands[i].val());
-            self.rolling_back[i].next = self.undoing[i].val()
-                | (self.goes[i].val() & self.calm.val() & !self.hold.val() & self.taking_back[i].val());
-            self.consumed[i].next = self.consuming[i].val();
-            self.open[i].d.next = self.open[i].q.val();
-            if self.consuming[i].val() {
-                self.open[i].d.next = !self.ends_frame[i].val() & !self.last[i].val();
-            }
-            if self.abandoning[i].val() {
-                self.open[i].d.next = false;
-            }
+            self.consumed[i].next = self.kept_consume[i].consumes.val();
+            self.flags[i].next = self.kept_line[i].flags.val();
+            self.announces_now[i].next = self.kept_line[i].announces_now.val();
+            self.tells_now[i].next = self.kept_line[i].tells_now.val();
+            self.rolls_back[i].next = self.kept_rollback[i].rolls_back.val();
+            self.ends[i].next = self.kept_line[i].ends.val();
+            self.makes[i].next = self.kept_line[i].makes.val();
+            self.open[i].d.next = self.kept_line[i].next_open.val();
             self.is_open[i].next = self.open[i].q.val();
-            self.ended[i].d.next = self.committing[i].val() | self.rolling_back[i].val();
+            self.ended[i].d.next = self.kept_line[i].closes.val();
             self.ended_frame[i].next = self.ended[i].q.val();
-            // Whoever had the last turn lets the other go first, so nobody needs to know what became of the head.
-            self.stays[i].next = self.taking[i].val() | self.valid[i].val();
+            self.kept_ended[i].clock.next = self.clock.val();
+            self.kept_ended[i].d.next = self.kept_line[i].closes.val();
+            self.ended_for_views[i].next = self.kept_ended[i].q.val();
         }
-        // When heads wait for each other's frames, the frame of the line whose turn it is is given up; when one waits
-        // too long for the other's, that one. It is done in the next clock, which is that line's turn.
+
+        self.accepts[0].next = self.kept_touch_a[0].accepts.val();
+        self.accepts[1].next = self.kept_touch_b[0].accepts.val();
+        self.touches[0].next = self.kept_touch_a[0].touches.val();
+        self.touches[1].next = self.kept_touch_b[0].touches.val();
+        self.writes_next[0].next = self.kept_touch_a[1].touches.val();
+        self.writes_next[1].next = self.kept_touch_b[1].touches.val();
+        self.opens[0].next = self.kept_touch_a[2].opens.val();
+        self.opens[1].next = self.kept_touch_b[2].opens.val();
+
+        // Whose turn it is in the next clock.
+        self.kept_turn.last_b.next = self.last_b.q.val();
+        self.kept_turn.changed.next = self.changed.q.val();
+        self.kept_turn.paused.next = self.paused.q.val();
+        self.kept_turn.stuck.next = self.stuck.q.val();
+        self.kept_turn.acted.next = self.acted.q.val();
+        self.kept_turn.consumed_one.next = self.consumed_one.q.val();
         for i in 0..2 {
-            self.gives_up_own[i].next = self.goes[i].val()
-                & self.holds[i].val()
-                & self.free.val()
-                & self.calm.val()
-                & self.stuck.q.val();
-            self.gives_up_other[i].next = self.goes[i].val()
-                & self.holds[i].val()
-                & self.free.val()
-                & self.calm.val()
-                & !self.stuck.q.val()
-                & self.overheld[i].q.val()
-                & !self.acted.q.val()
-                & !self.consumed_one.q.val();
+            self.kept_turn.turn[i].next = self.turn[i].q.val();
+            self.kept_turn.valid[i].next = self.valid[i].val();
+            self.kept_turn.comes[i].next = self.comes[i].val();
+            self.kept_turn.front_ready[i].next = self.front_ready[i].val();
+            self.kept_turn.behind[i].next = self.behind[i].val();
+            self.kept_turn.long_behind[i].next = self.long_behind[i].val();
+            self.kept_turn.foreign_message[i].next = self.foreign_message[i].val();
+            self.kept_turn.foreign_heartbeat[i].next = self.foreign_heartbeat[i].val();
+            self.kept_turn.overheld[i].next = self.overheld[i].q.val();
+            self.undo[i].d.next = self.kept_turn.next_undo[i].val();
+            self.turn[i].d.next = self.kept_turn.next_turn[i].val();
         }
-        self.undo_next[0].next = self.gives_up_own[0].val() | self.gives_up_other[1].val();
-        self.undo_next[1].next = self.gives_up_own[1].val() | self.gives_up_other[0].val();
-        self.undoes.next = self.undo_next[0].val() | self.undo_next[1].val();
-        self.undo[0].d.next = self.undo_next[0].val();
-        self.undo[1].d.next = self.undo_next[1].val();
-        self.had_b.next = self.turn[1].q.val() | (self.last_b.q.val() & !self.turn[0].q.val());
-        self.last_b.d.next = self.had_b.val();
-        self.next_turn[0].next = self.undo_next[0].val()
-            | (self.stays[0].val() & (!self.stays[1].val() | self.had_b.val()) & !self.undo_next[1].val());
-        self.next_turn[1].next = self.undo_next[1].val()
-            | (self.stays[1].val() & (!self.stays[0].val() | !self.had_b.val()) & !self.undo_next[0].val());
-        self.turn[0].d.next = self.next_turn[0].val();
-        self.turn[1].d.next = self.next_turn[1].val();
+        self.last_b.d.next = self.kept_turn.next_last_b.val();
+        self.undoes.next = self.kept_turn.next_undo[0].val() | self.kept_turn.next_undo[1].val();
         for i in 0..8 {
             self.kept_turn_b[i].clock.next = self.clock.val();
-            self.kept_turn_b[i].d.next = self.next_turn[1].val();
+            self.kept_turn_b[i].d.next = self.kept_turn.next_turn[1].val();
             self.turn_b[i].next = self.kept_turn_b[i].q.val();
         }
         for i in 0..3 {
             self.kept_choice[i].clock.next = self.clock.val();
-            self.kept_choice[i].d.next = self.next_turn[1].val();
+            self.kept_choice[i].d.next = self.kept_turn.next_turn[1].val();
         }
 
-        self.accepts.next = self.accepting[0].val() | self.accepting[1].val();
-        self.restarts_now.next = self.restarting[0].val() | self.restarting[1].val();
-        self.steps.next = self.stepping[0].val() | self.stepping[1].val();
-        self.touches.next = self.free.val()
-            & ((self.goes[0].val() & self.touching[0].val()) | (self.goes[1].val() & self.touching[1].val()));
-        self.announces_now.next = self.announcing[0].val() | self.announcing[1].val();
-        self.tells_now.next = self.telling[0].val() | self.telling[1].val();
-        self.rolls_back.next = self.rolling_back[0].val() | self.rolling_back[1].val();
-        self.consumed_one.d.next = self.consuming[0].val() | self.consuming[1].val() | self.touches.val();
-        self.acted.d.next = self.announces_now.val() | self.rolls_back.val() | self.undoes.val();
+        self.any_touches.next = self.kept_touch_a[0].touches.val() | self.kept_touch_b[0].touches.val();
+        self.any_announces.next =
+            self.kept_line[0].announces_now.val() | self.kept_line[1].announces_now.val();
+        self.any_tells.next = self.kept_line[0].tells_now.val() | self.kept_line[1].tells_now.val();
+        self.any_steps.next = self.kept_line[0].steps.val() | self.kept_line[1].steps.val();
+        self.rolls_back_now.next =
+            self.kept_rollback[0].rolls_back.val() | self.kept_rollback[1].rolls_back.val();
+        self.consumed_one.d.next = self.kept_consume[0].consumes.val()
+            | self.kept_consume[1].consumes.val()
+            | self.any_touches.val();
+        self.acted.d.next = self.any_announces.val() | self.rolls_back_now.val() | self.undoes.val();
         // A head that is held can only be made to give up a frame.
-        self.stuck.d.next = self.free.val()
-            & self.calm.val()
-            & self.holds[0].val()
-            & self.holds[1].val()
-            & !self.undoes.val();
+        self.stuck.d.next = self.free.val() & self.holds[0].val() & self.holds[1].val() & !self.undoes.val();
         for i in 0..2 {
-            self.overheld[i].d.next =
-                self.free.val() & self.calm.val() & self.holds[i].val() & self.overdue[i].val();
+            self.overheld[i].d.next = self.free.val() & self.holds[i].val() & self.overdue[i].val();
         }
-        self.changed.d.next = self.touches.val() | self.announces_now.val() | self.tells_now.val();
+        self.changed.d.next = self.any_touches.val() | self.any_announces.val() | self.any_tells.val();
         self.paused.d.next =
-            self.undoes.val() | self.hold.val() | self.rolls_back.val() | self.stays_busy.val();
+            self.undoes.val() | self.hold.val() | self.rolls_back_now.val() | self.stays_busy.val();
 
         // For the channels' state; what is due was expected.
-        self.slot.next = self.head_slot[1].val();
         self.acts_in_index.next = self.head_index[1].val();
         if !self.kept_choice[0].q.val() {
-            self.slot.next = self.head_slot[0].val();
             self.acts_in_index.next = self.head_index[0].val();
         }
         self.expected_before.next = self.expected[1].val();
@@ -498,52 +507,33 @@ impl Logic for Decision {
             }
         }
         self.acts_for_b.next = self.turn[1].q.val();
-        self.acts_in.next = self.slot.val();
-        self.accepts_now.next = self.accepts.val();
-        self.touches_now.next = self.touches.val();
-        self.free_now.next = self.free.val();
-        for i in 0..2 {
-            self.goes_now[i].next = self.goes[i].val();
-            self.touching_now[i].next = self.touching[i].val();
-            self.opening_now[i].next = self.touching[i].val() & !self.owned[i].val();
+        self.changed_by[0].next = 0.into();
+        if self.kept_touch_a[0].touches.val() {
+            self.changed_by[0].next = self.head_slot[0].val();
         }
-        self.flag.next = self.free.val()
-            & ((self.goes[0].val() & self.flagging[0].val()) | (self.goes[1].val() & self.flagging[1].val()));
-        self.announced.next = self.announces_now.val();
-        self.ended_channel.next = self.tells_now.val();
-        self.rolls_back_now.next = self.rolls_back.val();
-        self.changed_q.d.next = 0.into();
-        if self.touches.val() {
-            self.changed_q.d.next = self.slot.val();
+        self.changed_by[1].next = 0.into();
+        if self.kept_touch_b[0].touches.val() {
+            self.changed_by[1].next = self.head_slot[1].val();
         }
-        self.rolled_back_q.d.next = self.rolls_back.val();
+        self.changed_q.d.next = self.changed_by[0].val() | self.changed_by[1].val();
+        self.rolled_back_q.d.next = self.rolls_back_now.val();
         self.rolled_back.next = self.rolled_back_q.q.val();
 
         // The decision, for the stream and the counters.
         self.line_q.d.next = self.turn[1].q.val();
-        self.taken_q.d.next =
-            self.passing[0].val() | self.passing[1].val() | self.accepts.val() | self.tells_now.val();
-        self.gap_before_q.d.next = (self.accepting[0].val() & self.flagged[0].val())
-            | (self.accepting[1].val() & self.flagged[1].val());
-        self.dropped_q.d.next = (self.goes[0].val()
-            & ((self.calm.val() & self.falling_calm[0].val())
-                | (self.free.val() & self.falling_free[0].val())))
-            | (self.goes[1].val()
-                & ((self.calm.val() & self.falling_calm[1].val())
-                    | (self.free.val() & self.falling_free[1].val())));
-        self.ends_now.next = self.ending[0].val() | self.ending[1].val();
-        self.gap_now.next = self.steps.val();
-        self.tells_made.next = self.free.val()
-            & ((self.goes[0].val() & self.making[0].val()) | (self.goes[1].val() & self.making[1].val()));
-        self.packet_end_q.d.next = self.ending[0].val() | self.ending[1].val();
-        self.gap_q.d.next = self.steps.val();
-        self.start_q.d.next = self.announces_now.val() | self.restarts_now.val();
-        self.abandon_q.d.next = self.abandoning[0].val()
-            | self.abandoning[1].val()
-            | self.undoing[0].val()
-            | self.undoing[1].val();
-        self.message_q.d.next = self.accepts.val();
-        self.duplicate_q.d.next = self.dropping[0].val() | self.dropping[1].val();
+        self.taken_q.d.next = self.kept_line[0].takes.val() | self.kept_line[1].takes.val();
+        self.gap_before_q.d.next =
+            self.kept_line[0].accepts_flagged.val() | self.kept_line[1].accepts_flagged.val();
+        self.dropped_q.d.next = self.kept_line[0].falls.val() | self.kept_line[1].falls.val();
+        self.gap_now.next = self.any_steps.val();
+        self.packet_end_q.d.next = self.kept_line[0].ends.val() | self.kept_line[1].ends.val();
+        self.gap_q.d.next = self.any_steps.val();
+        self.start_q.d.next = self.any_announces.val()
+            | self.kept_line[0].begins_anew.val()
+            | self.kept_line[1].begins_anew.val();
+        self.abandon_q.d.next = self.kept_line[0].gives_up.val() | self.kept_line[1].gives_up.val();
+        self.message_q.d.next = self.kept_line[0].accepts.val() | self.kept_line[1].accepts.val();
+        self.duplicate_q.d.next = self.kept_line[0].duplicates.val() | self.kept_line[1].duplicates.val();
 
         self.line.next = self.line_q.q.val();
         self.taken.next = self.taken_q.q.val();

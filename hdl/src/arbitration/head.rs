@@ -46,8 +46,8 @@ pub struct Head {
     pub front_slot: Signal<In, Bits<CHANNELS>>,
     /// The place's number.
     pub front_index: Signal<In, Bits<INDEX_BITS>>,
-    /// The channel has a place.
-    pub front_placed: Signal<In, Bit>,
+    /// It may go on: it belongs to none, or the channel has a place.
+    pub front_ready: Signal<In, Bit>,
     /// The head is consumed in this clock.
     pub consumed: Signal<In, Bit>,
     /// The record in the front belongs to a channel.
@@ -60,6 +60,10 @@ pub struct Head {
     pub take: Signal<Out, Bit>,
     /// There is a head.
     pub valid: Signal<Out, Bit>,
+    /// The same, for what is decided about it.
+    pub valid_for_decision: Signal<Out, Bit>,
+    /// The same, for whether it changes its channel.
+    pub valid_for_touch: Signal<Out, Bit>,
     /// What belongs to the head keeps what it has; a copy of `valid`.
     pub keeps: Signal<Out, Bit>,
     /// Symbol of its record.
@@ -96,7 +100,7 @@ pub struct Head {
     pub stands: Signal<Out, Bit>,
 
     valid_q: DFF<Bit>,
-    kept_valid: [KeptCopy; 4],
+    kept_valid: [KeptCopy; 6],
     symbol_q: DFF<Bits<32>>,
     time_q: DFF<Bits<TIME_BITS>>,
     first_q: DFF<Bit>,
@@ -122,6 +126,10 @@ pub struct Head {
     number: Signal<Local, Bits<64>>,
     number_after: Signal<Local, Bits<64>>,
     low: Signal<Local, Bits<32>>,
+    high: Signal<Local, Bits<32>>,
+    low_after: Signal<Local, Bits<32>>,
+    high_more: Signal<Local, Bits<32>>,
+    high_after: Signal<Local, Bits<32>>,
 }
 
 impl Default for Head {
@@ -144,13 +152,15 @@ impl Default for Head {
             front_in_channel: Default::default(),
             front_slot: Default::default(),
             front_index: Default::default(),
-            front_placed: Default::default(),
+            front_ready: Default::default(),
             consumed: Default::default(),
             front_refers: Default::default(),
             front_missing: Default::default(),
             front_message: Default::default(),
             take: Default::default(),
             valid: Default::default(),
+            valid_for_decision: Default::default(),
+            valid_for_touch: Default::default(),
             keeps: Default::default(),
             symbol: Default::default(),
             card_time: Default::default(),
@@ -193,6 +203,10 @@ impl Default for Head {
             number: Default::default(),
             number_after: Default::default(),
             low: Default::default(),
+            high: Default::default(),
+            low_after: Default::default(),
+            high_more: Default::default(),
+            high_after: Default::default(),
         }
     }
 }
@@ -207,17 +221,23 @@ impl Logic for Head {
         dff_setup!(self, clock, is_message_q, is_heartbeat_q, is_end_q, is_packet_end_q, stands_q);
 
         self.front_refers.next = self.front_valid.val() & self.front_in_channel.val();
-        self.front_missing.next =
-            self.front_valid.val() & self.front_in_channel.val() & !self.front_placed.val();
+        self.front_missing.next = self.front_valid.val() & !self.front_ready.val();
         self.front_message.next = self.front_in_channel.val() & !self.front_heartbeat.val();
-        self.taking.next = self.front_valid.val()
-            & !self.valid_q.q.val()
-            & (!self.front_in_channel.val() | self.front_placed.val());
+        self.taking.next = self.front_valid.val() & !self.valid_q.q.val() & self.front_ready.val();
         self.take.next = self.taking.val();
 
         self.number.next = self.front_point.val();
-        self.number_after.next = self.number.val() + 1;
+        // In halves: the carry of 64 bits takes too long.
         self.low.next = self.number.val().get_bits::<32>(0);
+        self.high.next = self.number.val().get_bits::<32>(32);
+        self.low_after.next = self.low.val() + self.one.val();
+        self.high_more.next = self.high.val() + self.one.val();
+        self.high_after.next = self.high.val();
+        if self.low.val().all() {
+            self.high_after.next = self.high_more.val();
+        }
+        self.number_after.next =
+            bit_cast::<64, 32>(self.low_after.val()) | (bit_cast::<64, 32>(self.high_after.val()) << 32);
         self.session_q.clock.next = self.clock.val();
         self.session_q.keep.next = self.kept_valid[0].q.val();
         self.session_q.choose.next = false;
@@ -245,7 +265,7 @@ impl Logic for Head {
                 self.is_one_q.d.next = !self.number.val().any();
                 self.is_zero_q.d.next = self.number.val().all();
             }
-            self.after_q.d.next = self.low.val() + self.one.val();
+            self.after_q.d.next = self.low_after.val();
             self.is_message_q.d.next = self.front_in_channel.val() & !self.front_heartbeat.val();
             self.is_heartbeat_q.d.next = self.front_in_channel.val() & self.front_heartbeat.val();
             self.is_end_q.d.next = self.front_mold_end.val()
@@ -255,13 +275,15 @@ impl Logic for Head {
         }
         self.next_valid.next = self.taking.val() | (self.valid_q.q.val() & !self.consumed.val());
         self.valid_q.d.next = self.next_valid.val();
-        for i in 0..4 {
+        for i in 0..6 {
             self.kept_valid[i].clock.next = self.clock.val();
             self.kept_valid[i].d.next = self.next_valid.val();
         }
         self.keeps.next = self.kept_valid[3].q.val();
 
         self.valid.next = self.valid_q.q.val();
+        self.valid_for_decision.next = self.kept_valid[4].q.val();
+        self.valid_for_touch.next = self.kept_valid[5].q.val();
         self.symbol.next = self.symbol_q.q.val();
         self.card_time.next = self.time_q.q.val();
         self.first.next = self.first_q.q.val();

@@ -2,7 +2,9 @@
 //!
 //! Synthesis merges registers that are equal, and one that hundreds of others hang on is too far from most of them.
 //! The synthesis script leaves modules alone that are called `kept_…` ([`KEPT_MODULES`]), so whoever names an instance
-//! of this block so gets a register of its own. Latency 1 clock; resources: a flip-flop.
+//! of this block so gets a register of its own. A block of pure logic that is called so is mapped by itself, from its own
+//! ports on: elsewhere mapping makes everything as slow as the slowest way of the whole design allows
+//! ([`super::line_decision`] and the rules beside it). Latency 1 clock; resources: a flip-flop.
 
 use rust_hdl::prelude::*;
 

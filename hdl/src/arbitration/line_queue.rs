@@ -15,6 +15,7 @@ pub use crate::feed::session::SESSION_BITS;
 
 use super::channel_keys::{CHANNELS, INDEX_BITS};
 use super::fetch_hold::FetchHold;
+use super::fetch_rule::FetchRule;
 use super::kept_copy::KeptCopy;
 use super::place_index::PlaceIndex;
 use super::queue_memory::{LOG2_WORDS, QueueMemory};
@@ -74,6 +75,8 @@ pub struct LineQueue {
     pub take: Signal<In, Bit>,
     /// There is a record in the front register.
     pub front_valid: Signal<Out, Bit>,
+    /// The same, for the turns.
+    pub front_comes: Signal<Out, Bit>,
     /// Where it lies in the record memory.
     pub front_address: Signal<Out, Bits<LOG2_WORDS>>,
     /// Its sequence.
@@ -104,12 +107,16 @@ pub struct LineQueue {
     pub front_slot: Signal<Out, Bits<CHANNELS>>,
     /// The place's number.
     pub front_index: Signal<Out, Bits<INDEX_BITS>>,
-    /// It has a place.
-    pub front_placed: Signal<Out, Bit>,
+    /// It may go on: it belongs to none, or has a place.
+    pub front_ready: Signal<Out, Bit>,
     /// The channel of the record behind the front.
     pub fetched_key: Signal<Out, Bits<KEY_BITS>>,
-    /// There is one.
-    pub has_fetched: Signal<Out, Bit>,
+    /// There is one; for the lowest third of the key,
+    pub has_fetched_0: Signal<Out, Bit>,
+    /// the middle,
+    pub has_fetched_1: Signal<Out, Bit>,
+    /// and the highest.
+    pub has_fetched_2: Signal<Out, Bit>,
     /// In this clock the front register may be loaded.
     pub load: Signal<Out, Bit>,
     /// It may be loaded with a record indeed.
@@ -137,7 +144,10 @@ pub struct LineQueue {
     fetched_valid: DFF<Bit>,
     kept_stays: [FetchHold; 4],
     kept_fetched: [KeptCopy; 4],
-    kept_looks: KeptCopy,
+    kept_looks: [KeptCopy; 3],
+    kept_fetch: FetchRule,
+    kept_load: KeptCopy,
+    kept_comes: KeptCopy,
     /// The place of the fetched record has been looked up.
     looked_up: DFF<Bit>,
     /// On the way to the memory.
@@ -146,17 +156,18 @@ pub struct LineQueue {
     front: [WordRegister<PART_BITS>; 4],
     slot: DFF<Bits<CHANNELS>>,
     index: DFF<Bits<INDEX_BITS>>,
-    has_slot: DFF<Bit>,
+    goes_on: DFF<Bit>,
     valid: DFF<Bit>,
     kept_valid: [KeptCopy; 4],
     kept_reads: KeptCopy,
     kept_place: KeptCopy,
+    kept_arbitrate: KeptCopy,
     /// Nothing waits behind the front.
     idle: DFFWithInit<Bit>,
     crowded_q: DFF<Bit>,
     overflow_q: DFF<Bit>,
     load_index: PlaceIndex,
-    arriving_class: RecordClass,
+    kept_arriving: RecordClass,
     /// A record arrived in the clock before.
     arrived: DFF<Bit>,
     /// Its address,
@@ -176,6 +187,7 @@ pub struct LineQueue {
     next_fetched_valid: Signal<Local, Bit>,
     next_valid: Signal<Local, Bit>,
     loading_slot: Signal<Local, Bits<CHANNELS>>,
+    loading_in_channel: Signal<Local, Bit>,
     in_channel: Signal<Local, Bit>,
     may_pass: Signal<Local, Bit>,
     empty: Signal<Local, Bit>,
@@ -202,6 +214,7 @@ impl Default for LineQueue {
             place_index: Default::default(),
             take: Default::default(),
             front_valid: Default::default(),
+            front_comes: Default::default(),
             front_address: Default::default(),
             front_point: Default::default(),
             front_symbol: Default::default(),
@@ -217,9 +230,11 @@ impl Default for LineQueue {
             front_in_channel: Default::default(),
             front_slot: Default::default(),
             front_index: Default::default(),
-            front_placed: Default::default(),
+            front_ready: Default::default(),
             fetched_key: Default::default(),
-            has_fetched: Default::default(),
+            has_fetched_0: Default::default(),
+            has_fetched_1: Default::default(),
+            has_fetched_2: Default::default(),
             load: Default::default(),
             loads: Default::default(),
             load_fetched: Default::default(),
@@ -238,22 +253,26 @@ impl Default for LineQueue {
             kept_stays: Default::default(),
             kept_fetched: Default::default(),
             kept_looks: Default::default(),
+            kept_fetch: Default::default(),
+            kept_load: Default::default(),
+            kept_comes: Default::default(),
             looked_up: Default::default(),
             late: Default::default(),
             late_valid: Default::default(),
             front: Default::default(),
             slot: Default::default(),
             index: Default::default(),
-            has_slot: Default::default(),
+            goes_on: Default::default(),
             valid: Default::default(),
             kept_valid: Default::default(),
             kept_reads: Default::default(),
             kept_place: Default::default(),
+            kept_arbitrate: Default::default(),
             idle: DFFWithInit::new(true),
             crowded_q: Default::default(),
             overflow_q: Default::default(),
             load_index: Default::default(),
-            arriving_class: Default::default(),
+            kept_arriving: Default::default(),
             arrived: Default::default(),
             address: Default::default(),
             next_address: DFFWithInit::new(1_usize.to_bits()),
@@ -266,6 +285,7 @@ impl Default for LineQueue {
             next_fetched_valid: Default::default(),
             next_valid: Default::default(),
             loading_slot: Default::default(),
+            loading_in_channel: Default::default(),
             in_channel: Default::default(),
             may_pass: Default::default(),
             empty: Default::default(),
@@ -284,7 +304,7 @@ impl Logic for LineQueue {
     fn update(&mut self) {
         dff_setup!(self, clock, arrived, address, next_address, some, full);
         dff_setup!(self, clock, write_at, read_at, count, ready, fetched_valid, looked_up);
-        dff_setup!(self, clock, slot, index, has_slot, valid, idle, late, late_valid, crowded_q, overflow_q);
+        dff_setup!(self, clock, slot, index, goes_on, valid, idle, late, late_valid, crowded_q, overflow_q);
 
         self.overflows.next = self.late_valid.q.val() & self.full.q.val();
         // Records lie behind each other in their memory; one that is thrown away leaves its address to the next.
@@ -297,22 +317,26 @@ impl Logic for LineQueue {
         self.next_address.d.next = self.here.val() + 1;
         self.arriving_address.next = self.here.val();
 
+        self.kept_arbitrate.clock.next = self.clock.val();
+        self.kept_arbitrate.d.next = self.arbitrate.val();
         // What arrives; packet ends and snapshots belong to no channel.
-        self.arriving_class.kind.next = self.record.val().get_bits::<8>(480);
-        self.in_channel.next = !self.arriving_class.is_packet_end.val() & !self.record.val().get_bit(500);
+        self.kept_arriving.kind.next = self.record.val().get_bits::<8>(480);
+        self.kept_arriving.snapshot.next = self.record.val().get_bit(500);
+        self.in_channel.next = self.kept_arriving.in_channel.val();
         self.arriving.next = bit_cast::<236, 64>(self.record.val().get_bits::<64>(0))
             | (bit_cast::<236, 16>(self.record.val().get_bits::<16>(432)) << 64)
             | (bit_cast::<236, 80>(self.session.val()) << 80)
             | (bit_cast::<236, 32>(self.record.val().get_bits::<32>(448)) << 160)
             | (bit_cast::<236, 20>(self.record.val().get_bits::<20>(384)) << 192)
             | (bit_cast::<236, 10>(self.record.val().get_bits::<10>(488)) << 212)
-            | (bit_cast::<236, 1>(self.arriving_class.is_packet_end.val().into()) << 222)
-            | (bit_cast::<236, 1>(self.arriving_class.is_heartbeat.val().into()) << 223)
-            | (bit_cast::<236, 1>(self.arriving_class.is_szse_heartbeat.val().into()) << 224)
-            | (bit_cast::<236, 1>(self.arriving_class.is_mold_end.val().into()) << 225)
+            | (bit_cast::<236, 1>(self.kept_arriving.is_packet_end.val().into()) << 222)
+            | (bit_cast::<236, 1>(self.kept_arriving.is_heartbeat.val().into()) << 223)
+            | (bit_cast::<236, 1>(self.kept_arriving.is_szse_heartbeat.val().into()) << 224)
+            | (bit_cast::<236, 1>(self.kept_arriving.is_mold_end.val().into()) << 225)
             | (bit_cast::<236, 1>(self.in_channel.val().into()) << 226)
             | (bit_cast::<236, 9>(self.here.val()) << 227);
-        self.may_pass.next = self.arriving_slot.val().any() | !self.in_channel.val() | !self.arbitrate.val();
+        self.may_pass.next =
+            self.arriving_slot.val().any() | !self.in_channel.val() | !self.kept_arbitrate.q.val();
         self.empty.next = !self.some.q.val();
         self.bypass.next = self.record_valid.val()
             & self.may_pass.val()
@@ -334,7 +358,13 @@ impl Logic for LineQueue {
         // Memory -> its output -> fetched -> front.
         self.moves.next = self.looked_up.q.val() & !self.valid.q.val() & !self.hold.val();
         self.read_taken.next = self.ready.q.val() & (!self.fetched_valid.q.val() | self.moves.val());
-        self.fetch.next = !self.empty.val() & (!self.ready.q.val() | self.read_taken.val());
+        self.kept_fetch.some.next = self.some.q.val();
+        self.kept_fetch.ready.next = self.ready.q.val();
+        self.kept_fetch.fetched_valid.next = self.fetched_valid.q.val();
+        self.kept_fetch.looked_up.next = self.looked_up.q.val();
+        self.kept_fetch.valid.next = self.valid.q.val();
+        self.kept_fetch.hold.next = self.hold.val();
+        self.fetch.next = self.kept_fetch.fetch.val();
         self.memory.clock.next = self.clock.val();
         self.memory.write.next = self.push.val();
         self.memory.write_address.next = self.write_at.q.val();
@@ -387,22 +417,32 @@ impl Logic for LineQueue {
             self.front[i].second.next = self.fetched[i].q.val();
             self.front_word.part[3 - i].next = self.front[i].q.val();
         }
-        self.kept_looks.clock.next = self.clock.val();
-        self.kept_looks.d.next = self.next_fetched_valid.val();
+        self.kept_load.clock.next = self.clock.val();
+        self.kept_load.d.next = self.next_fetched_valid.val();
+        for i in 0..3 {
+            self.kept_looks[i].clock.next = self.clock.val();
+            self.kept_looks[i].d.next = self.next_fetched_valid.val();
+        }
+        self.has_fetched_0.next = self.kept_looks[0].q.val();
+        self.has_fetched_1.next = self.kept_looks[1].q.val();
+        self.has_fetched_2.next = self.kept_looks[2].q.val();
         self.loading_slot.next = self.arriving_slot.val();
+        self.loading_in_channel.next = self.in_channel.val();
         if self.fetched_valid.q.val() {
             self.loading_slot.next = self.fetched_slot.val();
+            self.loading_in_channel.next = self.fetched_word.joined.val().get_bit(226);
         }
         self.load_index.place.next = self.loading_slot.val();
         if !self.kept_place.q.val() {
             self.slot.d.next = self.loading_slot.val();
             self.index.d.next = self.load_index.index.val();
-            self.has_slot.d.next = self.loading_slot.val().any();
+            self.goes_on.d.next =
+                self.loading_slot.val().any() | !self.loading_in_channel.val() | !self.kept_arbitrate.q.val();
         }
         if self.placed.val() {
             self.slot.d.next = self.place.val();
             self.index.d.next = self.place_index.val();
-            self.has_slot.d.next = true;
+            self.goes_on.d.next = true;
         }
         self.next_valid.next = self.moves.val() | self.bypass.val() | (self.valid.q.val() & !self.take.val());
         self.valid.d.next = self.next_valid.val();
@@ -415,6 +455,9 @@ impl Logic for LineQueue {
         self.kept_reads.clock.next = self.clock.val();
         self.kept_reads.d.next = self.next_valid.val();
 
+        self.kept_comes.clock.next = self.clock.val();
+        self.kept_comes.d.next = self.next_valid.val();
+        self.front_comes.next = self.kept_comes.q.val();
         self.front_valid.next = self.valid.q.val();
         self.front_point.next = self.front_word.joined.val().get_bits::<64>(0);
         self.front_key.next = self.front_word.joined.val().get_bits::<96>(64);
@@ -427,16 +470,15 @@ impl Logic for LineQueue {
         self.front_heartbeat.next = self.front_word.joined.val().get_bit(223);
         self.front_szse_heartbeat.next = self.front_word.joined.val().get_bit(224);
         self.front_mold_end.next = self.front_word.joined.val().get_bit(225);
-        self.front_in_channel.next = self.front_word.joined.val().get_bit(226) & self.arbitrate.val();
+        self.front_in_channel.next = self.front_word.joined.val().get_bit(226) & self.kept_arbitrate.q.val();
         self.front_address.next = self.front_word.joined.val().get_bits::<9>(227);
         self.front_slot.next = self.slot.q.val();
         self.front_index.next = self.index.q.val();
-        self.front_placed.next = self.has_slot.q.val();
+        self.front_ready.next = self.goes_on.q.val();
         self.fetched_key.next = self.fetched_word.joined.val().get_bits::<96>(64);
-        self.has_fetched.next = self.kept_looks.q.val();
         self.load.next = !self.kept_reads.q.val();
         self.loads.next = !self.valid.q.val() & (self.record_valid.val() | self.fetched_valid.q.val());
-        self.load_fetched.next = self.fetched_valid.q.val();
+        self.load_fetched.next = self.kept_load.q.val();
         self.arriving_symbol.next = self.record.val().get_bits::<32>(448);
         self.fetched_symbol.next = self.fetched_word.joined.val().get_bits::<32>(160);
         self.crowded.next = self.crowded_q.q.val();

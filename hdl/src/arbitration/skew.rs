@@ -49,6 +49,8 @@ pub struct Skew {
     time_q: DFF<Bits<TIME_BITS>>,
     skew_q: DFF<Bits<TIME_BITS>>,
     measured: [DFF<Bit>; 2],
+    exceeds: [DFF<Bit>; 2],
+    exceeding: DFF<Bits<TIME_BITS>>,
     worst_q: [DFF<Bits<TIME_BITS>>; 2],
     index: Signal<Local, Bits<9>>,
     tag: Signal<Local, Bits<16>>,
@@ -64,7 +66,7 @@ const _: () = assert!(CHANNELS == 16);
 impl Logic for Skew {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, read_q, line_q, tag_q, time_q, skew_q);
+        dff_setup!(self, clock, read_q, line_q, tag_q, time_q, skew_q, exceeding);
         dff_setup!(self, clock, taken_in, duplicate_in, line_in, channel_in, point_in, time_in);
         dff_setup!(self, clock, kept, kept_line, kept_read, kept_for, kept_at);
         self.taken_in.d.next = self.taken.val();
@@ -106,14 +108,17 @@ impl Logic for Skew {
         for i in 0..2 {
             self.measured[i].clock.next = self.clock.val();
             self.worst_q[i].clock.next = self.clock.val();
-            self.worst_q[i].d.next = self.worst_q[i].q.val();
-            if self.measured[i].q.val()
+            self.exceeds[i].clock.next = self.clock.val();
+            self.exceeds[i].d.next = self.measured[i].q.val()
                 & !self.skew_q.q.val().get_bit(19)
-                & (self.skew_q.q.val() > self.worst_q[i].q.val())
-            {
-                self.worst_q[i].d.next = self.skew_q.q.val();
+                & (self.skew_q.q.val() > self.worst_q[i].q.val());
+            // A line's records come every second clock at most, so what was compared with is still there.
+            self.worst_q[i].d.next = self.worst_q[i].q.val();
+            if self.exceeds[i].q.val() {
+                self.worst_q[i].d.next = self.exceeding.q.val();
             }
         }
+        self.exceeding.d.next = self.skew_q.q.val();
         self.worst[0].next = bit_cast::<32, 20>(self.worst_q[0].q.val());
         self.worst[1].next = bit_cast::<32, 20>(self.worst_q[1].q.val());
         self.measured[0].d.next = self.found.val() & !self.kept_line.q.val();

@@ -8,10 +8,14 @@ use rust_hdl::prelude::*;
 pub struct SlotSelect {
     /// The channel, one bit.
     pub slot: Signal<In, Bits<CHANNELS>>,
-    /// Channels of the line's own unfinished frame.
+    /// Channels of the line's own frame,
     pub own: Signal<In, Bits<CHANNELS>>,
-    /// Channels of the other line's unfinished frame.
+    /// which is finished: they are none.
+    pub own_ended: Signal<In, Bit>,
+    /// Channels of the other line's frame,
     pub others: Signal<In, Bits<CHANNELS>>,
+    /// which is finished: they are none.
+    pub others_ended: Signal<In, Bit>,
     /// Channels whose start is still to be announced.
     pub fresh: Signal<In, Bits<CHANNELS>>,
     /// Channels of which nothing was taken yet; those of `fresh` are among them.
@@ -42,8 +46,12 @@ pub struct SlotSelect {
     pub is_plain: Signal<Out, Bit>,
     /// Its next message carries GAP_BEFORE.
     pub is_flagged: Signal<Out, Bit>,
-    /// It is one of `lost`.
-    pub is_lost: Signal<Out, Bit>,
+    /// It is free, and one of `lost`.
+    pub is_free_lost: Signal<Out, Bit>,
+    /// It is free, and not one of `lost`.
+    pub is_free_kept: Signal<Out, Bit>,
+    /// It is plain, and not one of `lost`.
+    pub is_plain_kept: Signal<Out, Bit>,
 
     not_fresh: Signal<Local, Bits<CHANNELS>>,
     not_starting: Signal<Local, Bits<CHANNELS>>,
@@ -58,7 +66,16 @@ pub struct SlotSelect {
     in_free: Signal<Local, Bits<CHANNELS>>,
     in_plain: Signal<Local, Bits<CHANNELS>>,
     in_flagged: Signal<Local, Bits<CHANNELS>>,
-    in_lost: Signal<Local, Bits<CHANNELS>>,
+    // Whether or not they belong to the other line's frame.
+    in_known: Signal<Local, Bits<CHANNELS>>,
+    in_begun: Signal<Local, Bits<CHANNELS>>,
+    in_known_lost: Signal<Local, Bits<CHANNELS>>,
+    in_known_kept: Signal<Local, Bits<CHANNELS>>,
+    in_begun_kept: Signal<Local, Bits<CHANNELS>>,
+    not_lost: Signal<Local, Bits<CHANNELS>>,
+    in_free_lost: Signal<Local, Bits<CHANNELS>>,
+    in_free_kept: Signal<Local, Bits<CHANNELS>>,
+    in_plain_kept: Signal<Local, Bits<CHANNELS>>,
 }
 
 impl Logic for SlotSelect {
@@ -80,16 +97,30 @@ impl Logic for SlotSelect {
         self.in_plain.next =
             self.slot.val() & self.not_starting.val() & self.not_retired.val() & self.not_others.val();
         self.in_flagged.next = self.slot.val() & self.flagged.val();
-        self.in_lost.next = self.slot.val() & self.lost.val();
-        self.is_own.next = self.in_own.val().any();
+        self.not_lost.next = !self.lost.val();
+        self.in_free_lost.next = self.in_free.val() & self.lost.val();
+        self.in_free_kept.next = self.in_free.val() & self.not_lost.val();
+        self.in_plain_kept.next = self.in_plain.val() & self.not_lost.val();
+        self.in_known.next = self.slot.val() & self.not_fresh.val() & self.not_retired.val();
+        self.in_begun.next = self.slot.val() & self.not_starting.val() & self.not_retired.val();
+        self.in_known_lost.next = self.in_known.val() & self.lost.val();
+        self.in_known_kept.next = self.in_known.val() & self.not_lost.val();
+        self.in_begun_kept.next = self.in_begun.val() & self.not_lost.val();
+        self.is_own.next = self.in_own.val().any() & !self.own_ended.val();
         self.is_fresh.next = self.in_fresh.val().any();
         self.is_starting.next = self.in_starting.val().any();
         self.is_over.next = self.in_over.val().any();
         self.is_retired.next = self.in_retired.val().any();
-        self.is_foreign.next = self.in_foreign.val().any();
-        self.is_free.next = self.in_free.val().any();
-        self.is_plain.next = self.in_plain.val().any();
+        self.is_foreign.next = self.in_foreign.val().any() & !self.others_ended.val();
+        self.is_free.next = self.in_free.val().any() | (self.others_ended.val() & self.in_known.val().any());
+        self.is_plain.next =
+            self.in_plain.val().any() | (self.others_ended.val() & self.in_begun.val().any());
         self.is_flagged.next = self.in_flagged.val().any();
-        self.is_lost.next = self.in_lost.val().any();
+        self.is_free_lost.next =
+            self.in_free_lost.val().any() | (self.others_ended.val() & self.in_known_lost.val().any());
+        self.is_free_kept.next =
+            self.in_free_kept.val().any() | (self.others_ended.val() & self.in_known_kept.val().any());
+        self.is_plain_kept.next =
+            self.in_plain_kept.val().any() | (self.others_ended.val() & self.in_begun_kept.val().any());
     }
 }

@@ -32,12 +32,12 @@ pub struct Stream {
     pub missing: [Signal<In, Bits<32>>; 2],
     /// The first that is missing.
     pub first_missing: [Signal<In, Bits<64>>; 2],
-    /// The head is a PacketEnd, and is consumed.
-    pub ends_now: Signal<In, Bit>,
+    /// The line's head is a PacketEnd, and is consumed.
+    pub ends_now: [Signal<In, Bit>; 2],
     /// The gap before the head is told.
     pub gap_now: Signal<In, Bit>,
-    /// That, or the start of its channel.
-    pub tells_now: Signal<In, Bit>,
+    /// A record is made of the line's head: of a gap or a start.
+    pub makes_now: [Signal<In, Bit>; 2],
     // In the clock after.
     /// The symbol filter lets the head pass that the decision concerned.
     pub passes: Signal<In, Bit>,
@@ -133,7 +133,7 @@ impl Default for Stream {
             first_missing: Default::default(),
             ends_now: Default::default(),
             gap_now: Default::default(),
-            tells_now: Default::default(),
+            makes_now: Default::default(),
             passes: Default::default(),
             line_b: Default::default(),
             taken: Default::default(),
@@ -234,10 +234,11 @@ impl Logic for Stream {
         }
         self.any_q.d.next = self.any_now.val();
         self.closes_q.d.next = self.any_now.val() & self.last_now.val();
-        self.ends.next = self.any_now.val() & self.ends_now.val();
+        self.ends.next =
+            (self.any_of[0].val() & self.ends_now[0].val()) | (self.any_of[1].val() & self.ends_now[1].val());
         self.ends_q.d.next = self.ends.val();
         self.ends_or_gap_q.d.next = self.ends.val() | self.gap_now.val();
-        self.makes_q.d.next = self.ends.val() | self.tells_now.val();
+        self.makes_q.d.next = self.ends.val() | self.makes_now[0].val() | self.makes_now[1].val();
 
         // What goes out. A last record that does not leaves a PacketEnd in its place, if others of its frame did.
         self.sent_here.next = self.sent[0].q.val();

@@ -7,6 +7,7 @@
 
 use super::filter_bank::{ENTRY_BITS, ENTRY_NUMBER_BITS, FilterBank, TAG_BITS};
 use super::symbol_hash::SymbolHash;
+use super::tag_match::TagMatch;
 use rust_hdl::prelude::*;
 use tickgate_abi::register::symbol_filter;
 
@@ -61,6 +62,7 @@ pub struct SymbolFilter {
     write_number: DFF<Bits<11>>,
     write_data: DFF<Bits<29>>,
     held: [DFF<Bits<29>>; 4],
+    kept_tag: [TagMatch; 4],
     matching: [DFF<Bit>; 4],
     book: [DFF<Bits<7>>; 4],
     no_symbol: DFF<Bit>,
@@ -108,8 +110,9 @@ impl Logic for SymbolFilter {
                 self.held[i].d.next = self.bank[i].read_entry.val();
             }
             self.matching[i].clock.next = self.clock.val();
-            self.match_here[i].next = self.held[i].q.val().get_bit(21)
-                & (self.held[i].q.val().get_bits::<21>(0) == self.head_tag.val());
+            self.kept_tag[i].entry.next = self.held[i].q.val().get_bits::<22>(0);
+            self.kept_tag[i].tag.next = self.head_tag.val();
+            self.match_here[i].next = self.kept_tag[i].same.val();
             self.matching[i].d.next = self.match_here[i].val();
             self.book[i].clock.next = self.clock.val();
             self.book[i].d.next = self.held[i].q.val().get_bits::<7>(22);
