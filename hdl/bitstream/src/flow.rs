@@ -1,7 +1,7 @@
 //! The flow: synthesis, place and route with several seeds, the best one packed. Results lie in
 //! target/bitstream/DESIGN and stay valid while the fingerprint beside them does.
 
-use crate::input::{Input, PART_OPTIONS};
+use crate::input::{Input, PART_OPTIONS, TIMING_WEIGHT};
 use crate::report::{self, Cells, Clock, Report, Seed};
 use crate::tools::{ECPPACK, NEXTPNR, Tools, Versions, YOSYS};
 use crate::{Error, PART, harness, placement, project_root};
@@ -194,6 +194,7 @@ fn nextpnr(input: &Input, seed: u32, tools: &Tools, work: &Path, options: &[&str
     for (option, value) in [
         ("--json", "harness.json".to_owned()),
         ("--freq", input.placement_mhz().to_string()),
+        ("--placer-heap-timingweight", TIMING_WEIGHT.to_string()),
         ("--seed", seed.to_string()),
         ("--report", timing_report(seed)),
     ] {

@@ -4,7 +4,7 @@
 use crate::Error;
 use sha2::{Digest, Sha256};
 use std::path::Path;
-use tickgate_hdl::arbitration::kept_copy::KEPT_MODULES;
+use tickgate_hdl::arbitration::kept_copy::{KEPT_MODULES, RULES_IN_KEPT_MODULES};
 
 /// Delay of a wire that mapping reckons with, in picoseconds; Yosys's own 300 is too little for this part.
 pub const WIRE_PICOSECONDS: u32 = 600;
@@ -18,6 +18,9 @@ pub const PLACEMENT_MARGIN: f64 = 1.3;
 pub const DEFAULT_SEEDS: [u32; 2] = [1, 2];
 /// Options of nextpnr that choose the part [`crate::PART`].
 pub const PART_OPTIONS: [&str; 5] = ["--85k", "--package", "CABGA756", "--speed", "8"];
+/// How much the placer minds slow paths beside the length of all wires; nextpnr's own 10 is too little where most paths
+/// are nearly as slow as the slowest. Thrice this much made all wires longer and the slowest path no faster.
+pub const TIMING_WEIGHT: u32 = 100;
 /// The pinned versions of the tools.
 pub const REQUIREMENTS: &str = include_str!("../../../setup/synthesis-requirements.txt");
 
@@ -78,6 +81,7 @@ impl Input {
             "read_verilog design.v\n\
              hierarchy -top {top}\n\
              setattr -mod -set keep_hierarchy 1 {KEPT_MODULES}\n\
+             setattr -mod -unset keep_hierarchy {RULES_IN_KEPT_MODULES}\n\
              synth_ecp5 -top {top} -run :map_luts\n\
              check -latchonly -assert\n\
              abc9 -W {WIRE_PICOSECONDS} -script {MAPPING}\n\
@@ -94,7 +98,7 @@ impl Input {
     /// SHA-256, in hexadecimal, of everything that the result depends on.
     pub fn fingerprint(&self, seeds: &[u32]) -> String {
         let mut hash = Sha256::new();
-        let placement = format!("{PART_OPTIONS:?} {} {seeds:?}", self.placement_mhz());
+        let placement = format!("{PART_OPTIONS:?} {} {TIMING_WEIGHT} {seeds:?}", self.placement_mhz());
         let port = crate::harness::Port { name: "port".into(), is_input: false, width: 1 };
         let wrapper = crate::harness::verilog("", &[port]);
         let places = crate::placement::description();

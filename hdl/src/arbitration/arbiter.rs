@@ -12,13 +12,14 @@ use super::channel_state::ChannelState;
 use super::channel_view::ChannelView;
 use super::decision::Decision;
 use super::head::Head;
-use super::line_queue::{LineQueue, RECORD_BITS, SESSION_BITS};
+use super::line_queue::{LineQueue, RECORD_BITS};
 use super::line_sequence::LineSequence;
 use super::queue_memory::QueueMemory;
 use super::skew::Skew;
 use super::stream::Stream;
 use super::symbol_filter::SymbolFilter;
 use super::waiting::Waiting;
+use crate::feed::session::SESSION_BITS;
 use crate::host_interface::counter::Counter;
 use crate::host_interface::registers::ARBITRATION_WORDS;
 use rust_hdl::prelude::*;
@@ -71,8 +72,7 @@ pub struct Arbiter {
     filter: [SymbolFilter; 2],
     keys: ChannelKeys,
     state: ChannelState,
-    view_a: ChannelView,
-    view_b: ChannelView,
+    view: [ChannelView; 2],
     waiting: [Waiting; 2],
     sequence: [LineSequence; 2],
     decision: Decision,
@@ -98,7 +98,6 @@ pub struct Arbiter {
     running: DFF<Bit>,
 
     arriving_record: [Signal<Local, Bits<RECORD_BITS>>; 2],
-    front_low: [Signal<Local, Bits<32>>; 2],
     low_point: [Signal<Local, Bits<32>>; 2],
     // Of the line whose decision the stream carries out.
     stage_channel: Signal<Local, Bits<INDEX_BITS>>,
@@ -160,22 +159,10 @@ impl Logic for Arbiter {
             self.keys.head_slot[i].next = self.head[i].slot.val();
             self.head[i].clock.next = self.clock.val();
             self.head[i].front_valid.next = self.queue[i].front_valid.val();
-            self.head[i].front_point.next = self.queue[i].front_point.val();
-            self.head[i].front_symbol.next = self.queue[i].front_symbol.val();
-            self.head[i].front_card_time.next = self.queue[i].front_card_time.val();
-            self.head[i].front_attribute.next = self.queue[i].front_attribute.val();
-            self.head[i].front_first.next = self.queue[i].front_first.val();
-            self.head[i].front_last.next = self.queue[i].front_last.val();
-            self.head[i].front_key.next = self.queue[i].front_key.val();
-            self.head[i].front_packet_end.next = self.queue[i].front_packet_end.val();
-            self.head[i].front_heartbeat.next = self.queue[i].front_heartbeat.val();
-            self.head[i].front_szse_heartbeat.next = self.queue[i].front_szse_heartbeat.val();
-            self.head[i].front_mold_end.next = self.queue[i].front_mold_end.val();
-            self.head[i].front_in_channel.next = self.queue[i].front_in_channel.val();
+            self.head[i].front.next = self.queue[i].front.val();
             self.head[i].front_slot.next = self.queue[i].front_slot.val();
             self.head[i].front_index.next = self.queue[i].front_index.val();
             self.head[i].front_ready.next = self.queue[i].front_ready.val();
-            self.front_low[i].next = self.queue[i].front_point.val().get_bits::<32>(0);
             self.filter[i].clock.next = self.clock.val();
             self.filter[i].write_symbol.next = self.filter_symbol.val();
             self.filter[i].write_entry.next = self.filter_entry.val();
@@ -196,72 +183,42 @@ impl Logic for Arbiter {
             self.state.read_index[i].next = self.queue[i].front_index.val();
             self.state.read_index[i + 2].next = self.head[i].index.val();
         }
-        self.view_a.clock.next = self.clock.val();
-        self.view_a.front_slot.next = self.queue[0].front_slot.val();
-        self.view_a.front_point.next = self.front_low[0].val();
-        self.view_a.front_expected.next = self.state.expected[0].val();
-        self.view_a.front_standing.next = self.state.standing[0].val();
-        self.view_a.front_message.next = self.head[0].front_message.val();
-        self.view_a.front_in_channel.next = self.queue[0].front_in_channel.val();
-        self.view_a.front_packet_end.next = self.queue[0].front_packet_end.val();
-        self.view_a.front_first.next = self.queue[0].front_first.val();
-        self.view_a.head_valid.next = self.head[0].valid.val();
-        self.view_a.head_slot.next = self.head[0].slot.val();
-        self.view_a.head_point.next = self.low_point[0].val();
-        self.view_a.head_expected.next = self.state.expected[2].val();
-        self.view_a.head_standing.next = self.state.standing[2].val();
-        self.view_a.head_is_one.next = self.head[0].is_one.val();
-        self.view_a.head_is_zero.next = self.head[0].is_zero.val();
-        self.view_a.head_message.next = self.head[0].is_message.val();
-        self.view_a.head_heartbeat.next = self.head[0].is_heartbeat.val();
-        self.view_a.head_end.next = self.head[0].is_end.val();
-        self.view_a.head_packet_end.next = self.head[0].is_packet_end.val();
-        self.view_a.head_first.next = self.head[0].first.val();
-        self.view_a.open.next = self.decision.is_open[0].val();
-        self.view_a.own.next = self.state.owned[0].val();
-        self.view_a.own_ended.next = self.decision.ended_for_views[0].val();
-        self.view_a.others_ended.next = self.decision.ended_for_views[1].val();
-        self.view_a.others.next = self.state.owned[1].val();
-        self.view_a.fresh.next = self.state.fresh.val();
-        self.view_a.starting.next = self.state.starting.val();
-        self.view_a.over.next = self.state.over.val();
-        self.view_a.retired.next = self.state.retired.val();
-        self.view_a.flagged.next = self.state.flagged.val();
-        self.view_a.back.next = self.sequence[0].back.val();
-        self.view_a.recent.next = self.state.recent.val();
-        self.view_b.clock.next = self.clock.val();
-        self.view_b.front_slot.next = self.queue[1].front_slot.val();
-        self.view_b.front_point.next = self.front_low[1].val();
-        self.view_b.front_expected.next = self.state.expected[1].val();
-        self.view_b.front_standing.next = self.state.standing[1].val();
-        self.view_b.front_message.next = self.head[1].front_message.val();
-        self.view_b.front_in_channel.next = self.queue[1].front_in_channel.val();
-        self.view_b.front_packet_end.next = self.queue[1].front_packet_end.val();
-        self.view_b.front_first.next = self.queue[1].front_first.val();
-        self.view_b.head_valid.next = self.head[1].valid.val();
-        self.view_b.head_slot.next = self.head[1].slot.val();
-        self.view_b.head_point.next = self.low_point[1].val();
-        self.view_b.head_expected.next = self.state.expected[3].val();
-        self.view_b.head_standing.next = self.state.standing[3].val();
-        self.view_b.head_is_one.next = self.head[1].is_one.val();
-        self.view_b.head_is_zero.next = self.head[1].is_zero.val();
-        self.view_b.head_message.next = self.head[1].is_message.val();
-        self.view_b.head_heartbeat.next = self.head[1].is_heartbeat.val();
-        self.view_b.head_end.next = self.head[1].is_end.val();
-        self.view_b.head_packet_end.next = self.head[1].is_packet_end.val();
-        self.view_b.head_first.next = self.head[1].first.val();
-        self.view_b.open.next = self.decision.is_open[1].val();
-        self.view_b.own.next = self.state.owned[1].val();
-        self.view_b.own_ended.next = self.decision.ended_for_views[1].val();
-        self.view_b.others_ended.next = self.decision.ended_for_views[0].val();
-        self.view_b.others.next = self.state.owned[0].val();
-        self.view_b.fresh.next = self.state.fresh.val();
-        self.view_b.starting.next = self.state.starting.val();
-        self.view_b.over.next = self.state.over.val();
-        self.view_b.retired.next = self.state.retired.val();
-        self.view_b.flagged.next = self.state.flagged.val();
-        self.view_b.back.next = self.sequence[1].back.val();
-        self.view_b.recent.next = self.state.recent.val();
+        for i in 0..2 {
+            self.view[i].clock.next = self.clock.val();
+            self.view[i].front_slot.next = self.queue[i].front_slot.val();
+            self.view[i].front.next = self.queue[i].front.val();
+            self.view[i].front_expected.next = self.state.expected[i].val();
+            self.view[i].front_standing.next = self.state.standing[i].val();
+            self.view[i].front_message.next = self.head[i].front_message.val();
+            self.view[i].head_valid.next = self.head[i].valid.val();
+            self.view[i].head_slot.next = self.head[i].slot.val();
+            self.view[i].head_point.next = self.low_point[i].val();
+            self.view[i].head_expected.next = self.state.expected[i + 2].val();
+            self.view[i].head_standing.next = self.state.standing[i + 2].val();
+            self.view[i].head_is_one.next = self.head[i].is_one.val();
+            self.view[i].head_is_zero.next = self.head[i].is_zero.val();
+            self.view[i].head_message.next = self.head[i].is_message.val();
+            self.view[i].head_heartbeat.next = self.head[i].is_heartbeat.val();
+            self.view[i].head_end.next = self.head[i].is_end.val();
+            self.view[i].head_packet_end.next = self.head[i].is_packet_end.val();
+            self.view[i].head_first.next = self.head[i].first.val();
+            self.view[i].open.next = self.decision.is_open[i].val();
+            self.view[i].own.next = self.state.owned[i].val();
+            self.view[i].own_ended.next = self.decision.ended_for_views[i].val();
+            self.view[i].others_ended.next = self.decision.ended_for_views[1 - i].val();
+            self.view[i].others.next = self.state.owned[1 - i].val();
+            self.view[i].fresh.next = self.state.fresh.val();
+            self.view[i].starting.next = self.state.starting.val();
+            self.view[i].over.next = self.state.over.val();
+            self.view[i].retired.next = self.state.retired.val();
+            self.view[i].flagged.next = self.state.flagged.val();
+            self.view[i].back.next = self.sequence[i].back.val();
+            self.view[i].recent.next = self.state.recent.val();
+            self.waiting[i].expected.next = self.view[i].expected.val();
+            self.decision.standing[i].next = self.view[i].standing.val();
+            self.decision.due_for_sequences[i].next = self.view[i].due_for_sequences.val();
+            self.decision.expected[i].next = self.view[i].expected.val();
+        }
 
         self.decision.clock.next = self.clock.val();
         self.decision.control.next = self.control.val();
@@ -292,49 +249,6 @@ impl Logic for Arbiter {
             self.waiting[i].point.next = self.head[i].point.val();
             self.waiting[i].window.next = self.window.val();
         }
-        self.waiting[0].expected.next = self.view_a.expected.val();
-        self.waiting[1].expected.next = self.view_b.expected.val();
-        self.decision.due[0].next = self.view_a.due.val();
-        self.decision.due_for_sequences[0].next = self.view_a.due_for_sequences.val();
-        self.decision.behind[0].next = self.view_a.behind.val();
-        self.decision.long_behind[0].next = self.view_a.long_behind.val();
-        self.decision.abandons[0].next = self.view_a.abandons.val();
-        self.decision.ends_frame[0].next = self.view_a.ends_frame.val();
-        self.decision.passes[0].next = self.view_a.passes.val();
-        self.decision.retired_message[0].next = self.view_a.retired_message.val();
-        self.decision.retired_heartbeat[0].next = self.view_a.retired_heartbeat.val();
-        self.decision.announces[0].next = self.view_a.announces.val();
-        self.decision.message[0].next = self.view_a.message.val();
-        self.decision.drops[0].next = self.view_a.drops.val();
-        self.decision.restarts[0].next = self.view_a.restarts.val();
-        self.decision.heartbeat[0].next = self.view_a.heartbeat.val();
-        self.decision.tells[0].next = self.view_a.tells.val();
-        self.decision.foreign_message[0].next = self.view_a.foreign_message.val();
-        self.decision.foreign_heartbeat[0].next = self.view_a.foreign_heartbeat.val();
-        self.decision.owned[0].next = self.view_a.owned.val();
-        self.decision.flagged[0].next = self.view_a.gap_before.val();
-        self.decision.expected[0].next = self.view_a.expected.val();
-        self.decision.due[1].next = self.view_b.due.val();
-        self.decision.due_for_sequences[1].next = self.view_b.due_for_sequences.val();
-        self.decision.behind[1].next = self.view_b.behind.val();
-        self.decision.long_behind[1].next = self.view_b.long_behind.val();
-        self.decision.abandons[1].next = self.view_b.abandons.val();
-        self.decision.ends_frame[1].next = self.view_b.ends_frame.val();
-        self.decision.passes[1].next = self.view_b.passes.val();
-        self.decision.retired_message[1].next = self.view_b.retired_message.val();
-        self.decision.retired_heartbeat[1].next = self.view_b.retired_heartbeat.val();
-        self.decision.announces[1].next = self.view_b.announces.val();
-        self.decision.message[1].next = self.view_b.message.val();
-        self.decision.drops[1].next = self.view_b.drops.val();
-        self.decision.restarts[1].next = self.view_b.restarts.val();
-        self.decision.heartbeat[1].next = self.view_b.heartbeat.val();
-        self.decision.tells[1].next = self.view_b.tells.val();
-        self.decision.foreign_message[1].next = self.view_b.foreign_message.val();
-        self.decision.foreign_heartbeat[1].next = self.view_b.foreign_heartbeat.val();
-        self.decision.owned[1].next = self.view_b.owned.val();
-        self.decision.flagged[1].next = self.view_b.gap_before.val();
-        self.decision.expected[1].next = self.view_b.expected.val();
-
         // What is done in the channels.
         self.state.allocated.next = self.keys.allocated.val();
         self.state.allocates.next = self.keys.allocates.val();

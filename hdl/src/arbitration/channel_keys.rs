@@ -11,9 +11,9 @@
 //! Ports: element 0 is line A, 1 line B; places are one bit of sixteen. Latency 1 clock for a look-up, interval 1. A
 //! new channel's place: in the third clock behind the one in which its record came to the front, if the place is free.
 
+use super::entry::KEY_BITS;
 use super::kept_copy::KeptCopy;
 use super::key_match::{KeyMatch, THIRD_BITS};
-use super::line_queue::KEY_BITS;
 use super::place_index::PlaceIndex;
 use rust_hdl::prelude::*;
 

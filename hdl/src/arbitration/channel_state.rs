@@ -67,7 +67,8 @@ pub struct ChannelState {
     pub expected: [Signal<Out, Bits<32>>; 4],
     /// The sequence expected before the unfinished frame.
     pub standing: [Signal<Out, Bits<32>>; 4],
-    /// Channels of line A's and B's frames; none if they ended in the clock before (`ended_frame`).
+    /// Channels of line A's and B's frames. In the clock of `ended_frame` they are still those of the frame that ended:
+    /// whoever reads them looks at that, too.
     pub owned: [Signal<Out, Bits<CHANNELS>>; 2],
     /// Channels whose start is still to be announced.
     pub fresh: Signal<Out, Bits<CHANNELS>>,
@@ -111,7 +112,7 @@ pub struct ChannelState {
     restore_index: DFF<Bits<INDEX_BITS>>,
     restore_value: DFF<Bits<32>>,
     restoring: DFF<Bit>,
-    kept_busy: KeptCopy,
+    kept_restoring: KeptCopy,
     restore_begins: DFF<Bit>,
     /// The line's unfinished frame has taken something.
     owns_any: [DFF<Bit>; 2],
@@ -268,9 +269,9 @@ impl Logic for ChannelState {
             self.restores.d.next = self.ended_here.val() >> 1;
             self.restore_write.d.next = self.ended_here.val().get_bit(0);
         }
-        self.kept_busy.clock.next = self.clock.val();
-        self.kept_busy.d.next = self.restores_now.val() | self.stays_busy.val();
-        self.busy.next = self.kept_busy.q.val();
+        self.kept_restoring.clock.next = self.clock.val();
+        self.kept_restoring.d.next = self.restores_now.val() | self.stays_busy.val();
+        self.busy.next = self.kept_restoring.q.val();
         self.busy_for_waiting.next = self.restoring.q.val();
 
         for i in 0..2 {

@@ -9,9 +9,11 @@
 //! Sequences are serial numbers of 32 bits (RFC 1982). Latency 1 clock, interval 1.
 
 use super::channel_keys::CHANNELS;
+use super::entry::Entry;
 use super::kept_copy::KeptCopy;
 use super::sequence_equal::SequenceEqual;
 use super::slot_select::SlotSelect;
+use super::standing::Standing;
 use rust_hdl::prelude::*;
 
 /// The view of one line.
@@ -21,20 +23,14 @@ pub struct ChannelView {
     pub clock: Signal<In, Clock>,
     /// Of the record in the front: its channel, one bit.
     pub front_slot: Signal<In, Bits<CHANNELS>>,
-    /// Its sequence.
-    pub front_point: Signal<In, Bits<32>>,
+    /// Its entry.
+    pub front: Signal<In, Entry>,
     /// The sequence expected in its channel.
     pub front_expected: Signal<In, Bits<32>>,
     /// The one expected there before the unfinished frame.
     pub front_standing: Signal<In, Bits<32>>,
     /// It is a message with a sequence.
     pub front_message: Signal<In, Bit>,
-    /// It belongs to a channel.
-    pub front_in_channel: Signal<In, Bit>,
-    /// It is a PacketEnd.
-    pub front_packet_end: Signal<In, Bit>,
-    /// It is the first record of its frame.
-    pub front_first: Signal<In, Bit>,
     /// There is a head.
     pub head_valid: Signal<In, Bit>,
     /// Of the head: its channel, one bit; none without.
@@ -84,67 +80,15 @@ pub struct ChannelView {
     /// Channels of which something was taken not long ago.
     pub recent: Signal<In, Bits<CHANNELS>>,
 
-    // Of the head in the next clock, if there is one.
-    /// Its sequence is the expected one.
-    pub due: Signal<Out, Bit>,
-    /// The same, for the choice of what the channel expects then.
+    /// How the head stands in the next clock, if there is one.
+    pub standing: Signal<Out, Standing>,
+    /// Its sequence is the expected one: for the choice of what the channel expects then.
     pub due_for_sequences: Signal<Out, Bit>,
-    /// It is behind that.
-    pub behind: Signal<Out, Bit>,
-    /// It is behind what was expected before the unfinished frame.
-    pub long_behind: Signal<Out, Bit>,
-    /// The line's unfinished frame never ended: the head is another one's first record.
-    pub abandons: Signal<Out, Bit>,
-    /// It is a PacketEnd.
-    pub ends_frame: Signal<Out, Bit>,
-    /// It passes without a look at sequences.
-    pub passes: Signal<Out, Bit>,
-    /// It belongs to a session that is over: a message is dropped, a heartbeat read.
-    pub retired_message: Signal<Out, Bit>,
-    /// See there.
-    pub retired_heartbeat: Signal<Out, Bit>,
-    /// Its channel is to be announced.
-    pub announces: Signal<Out, Bit>,
-    /// It is a message: due, it is taken; ahead, it waits.
-    pub message: Signal<Out, Bit>,
-    /// It is a message: behind, it is dropped.
-    pub drops: Signal<Out, Bit>,
-    /// It is a message: behind, it begins the channel anew.
-    pub restarts: Signal<Out, Bit>,
-    /// It is a heartbeat: due or behind, it is read; ahead, it waits.
-    pub heartbeat: Signal<Out, Bit>,
-    /// The first to say that session or channel have ended.
-    pub tells: Signal<Out, Bit>,
-    /// It is a message in a channel of the other line's unfinished frame.
-    pub foreign_message: Signal<Out, Bit>,
-    /// It is a heartbeat in such a channel.
-    pub foreign_heartbeat: Signal<Out, Bit>,
-    /// Its channel is one of the line's own unfinished frame.
-    pub owned: Signal<Out, Bit>,
-    /// It carries GAP_BEFORE if it is taken.
-    pub gap_before: Signal<Out, Bit>,
     /// The sequence expected; only for what was the head already in the clock before.
     pub expected: Signal<Out, Bits<32>>,
 
-    due_q: DFF<Bit>,
+    standing_q: DFF<Standing>,
     kept_due: KeptCopy,
-    behind_q: DFF<Bit>,
-    long_q: DFF<Bit>,
-    abandons_q: DFF<Bit>,
-    ends_q: DFF<Bit>,
-    passes_q: DFF<Bit>,
-    retired_message_q: DFF<Bit>,
-    retired_heartbeat_q: DFF<Bit>,
-    announces_q: DFF<Bit>,
-    message_q: DFF<Bit>,
-    drops_q: DFF<Bit>,
-    restarts_q: DFF<Bit>,
-    heartbeat_q: DFF<Bit>,
-    tells_q: DFF<Bit>,
-    foreign_message_q: DFF<Bit>,
-    foreign_heartbeat_q: DFF<Bit>,
-    owned_q: DFF<Bit>,
-    gap_before_q: DFF<Bit>,
     expected_q: DFF<Bits<32>>,
 
     kept_front_due: SequenceEqual,
@@ -152,11 +96,14 @@ pub struct ChannelView {
     kept_front: SlotSelect,
     kept_head: SlotSelect,
 
+    front_sequence: Signal<Local, Bits<64>>,
+    front_point: Signal<Local, Bits<32>>,
     front_distance: Signal<Local, Bits<32>>,
     front_standing_distance: Signal<Local, Bits<32>>,
     head_distance: Signal<Local, Bits<32>>,
     head_standing_distance: Signal<Local, Bits<32>>,
     next_due: Signal<Local, Bit>,
+    next: Signal<Local, Standing>,
     front_looks: Signal<Local, Bit>,
     head_looks: Signal<Local, Bit>,
     forced: Signal<Local, Bit>,
@@ -167,10 +114,7 @@ pub struct ChannelView {
 impl Logic for ChannelView {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, due_q, behind_q, long_q, abandons_q, ends_q, passes_q, expected_q);
-        dff_setup!(self, clock, retired_message_q, retired_heartbeat_q, announces_q, message_q, drops_q);
-        dff_setup!(self, clock, restarts_q, heartbeat_q, tells_q, foreign_message_q, foreign_heartbeat_q);
-        dff_setup!(self, clock, owned_q, gap_before_q);
+        dff_setup!(self, clock, standing_q, expected_q);
         self.old.next = !self.recent.val();
         self.old_back.next = self.back.val() & self.old.val();
         self.kept_front.slot.next = self.front_slot.val();
@@ -196,6 +140,8 @@ impl Logic for ChannelView {
         self.kept_head.flagged.next = self.flagged.val();
         self.kept_head.lost.next = self.old_back.val();
 
+        self.front_sequence.next = self.front.val().point;
+        self.front_point.next = self.front_sequence.val().get_bits::<32>(0);
         self.front_distance.next = self.front_point.val() - self.front_expected.val();
         self.front_standing_distance.next = self.front_point.val() - self.front_standing.val();
         self.head_distance.next = self.head_point.val() - self.head_expected.val();
@@ -208,76 +154,60 @@ impl Logic for ChannelView {
         self.kept_head_due.a.next = self.head_point.val();
         self.kept_head_due.b.next = self.head_expected.val();
         self.next_due.next = self.kept_front_due.equal.val();
-        self.behind_q.d.next = self.front_distance.val().get_bit(31);
-        self.long_q.d.next = self.front_standing_distance.val().get_bit(31);
-        self.owned_q.d.next = self.kept_front.is_own.val();
-        self.gap_before_q.d.next = self.kept_front.is_flagged.val();
+        self.next.next.behind = self.front_distance.val().get_bit(31);
+        self.next.next.long_behind = self.front_standing_distance.val().get_bit(31);
+        self.next.next.owned = self.kept_front.is_own.val();
+        self.next.next.gap_before = self.kept_front.is_flagged.val();
         if self.head_valid.val() {
             self.next_due.next = self.kept_head_due.equal.val() & !self.forced.val();
-            self.behind_q.d.next = self.head_distance.val().get_bit(31) & !self.forced.val();
-            self.long_q.d.next = self.head_standing_distance.val().get_bit(31);
-            self.owned_q.d.next = self.kept_head.is_own.val();
-            self.gap_before_q.d.next = self.kept_head.is_flagged.val();
+            self.next.next.behind = self.head_distance.val().get_bit(31) & !self.forced.val();
+            self.next.next.long_behind = self.head_standing_distance.val().get_bit(31);
+            self.next.next.owned = self.kept_head.is_own.val();
+            self.next.next.gap_before = self.kept_head.is_flagged.val();
         }
-        self.due_q.d.next = self.next_due.val();
+        self.next.next.due = self.next_due.val();
         self.kept_due.clock.next = self.clock.val();
         self.kept_due.d.next = self.next_due.val();
         self.expected_q.d.next = self.head_expected.val();
 
-        self.front_looks.next = !self.head_valid.val() & !(self.front_first.val() & self.open.val());
+        self.front_looks.next = !self.head_valid.val() & !(self.front.val().first & self.open.val());
         self.head_looks.next = self.head_valid.val() & !(self.head_first.val() & self.open.val());
-        self.abandons_q.d.next = (!self.head_valid.val() & self.front_first.val() & self.open.val())
+        self.next.next.abandons = (!self.head_valid.val() & self.front.val().first & self.open.val())
             | (self.head_valid.val() & self.head_first.val() & self.open.val());
-        self.ends_q.d.next = (self.front_looks.val() & self.front_packet_end.val())
+        self.next.next.ends_frame = (self.front_looks.val() & self.front.val().packet_end)
             | (self.head_looks.val() & self.head_packet_end.val());
-        self.passes_q.d.next =
-            (self.front_looks.val() & !self.front_packet_end.val() & !self.front_in_channel.val())
+        self.next.next.passes =
+            (self.front_looks.val() & !self.front.val().packet_end & !self.front.val().in_channel)
                 | (self.head_looks.val()
                     & !self.head_packet_end.val()
                     & !self.head_message.val()
                     & !self.head_heartbeat.val());
-        self.message_q.d.next =
+        self.next.next.message =
             (self.front_looks.val() & self.front_message.val() & self.kept_front.is_plain.val())
                 | (self.head_looks.val() & self.head_message.val() & self.kept_head.is_free.val());
-        self.drops_q.d.next =
+        self.next.next.drops =
             (self.front_looks.val() & self.front_message.val() & self.kept_front.is_plain_kept.val())
                 | (self.head_looks.val() & self.head_message.val() & self.kept_head.is_free_kept.val());
-        self.restarts_q.d.next =
+        self.next.next.restarts =
             self.head_looks.val() & self.head_message.val() & self.kept_head.is_free_lost.val();
-        self.foreign_message_q.d.next =
+        self.next.next.foreign_message =
             (self.front_looks.val() & self.front_message.val() & self.kept_front.is_foreign.val())
                 | (self.head_looks.val() & self.head_message.val() & self.kept_head.is_foreign.val());
-        self.retired_message_q.d.next =
+        self.next.next.retired_message =
             (self.front_looks.val() & self.front_message.val() & self.kept_front.is_retired.val())
                 | (self.head_looks.val() & self.head_message.val() & self.kept_head.is_retired.val());
-        self.announces_q.d.next = self.head_looks.val() & self.kept_head.is_fresh.val();
-        self.heartbeat_q.d.next =
+        self.next.next.announces = self.head_looks.val() & self.kept_head.is_fresh.val();
+        self.next.next.heartbeat =
             self.head_looks.val() & self.head_heartbeat.val() & self.kept_head.is_free.val();
-        self.tells_q.d.next = self.head_end.val() & !self.kept_head.is_over.val();
-        self.retired_heartbeat_q.d.next =
+        self.next.next.tells = self.head_end.val() & !self.kept_head.is_over.val();
+        self.next.next.retired_heartbeat =
             self.head_looks.val() & self.head_heartbeat.val() & self.kept_head.is_retired.val();
-        self.foreign_heartbeat_q.d.next =
+        self.next.next.foreign_heartbeat =
             self.head_looks.val() & self.head_heartbeat.val() & self.kept_head.is_foreign.val();
 
-        self.due.next = self.due_q.q.val();
+        self.standing_q.d.next = self.next.val();
+        self.standing.next = self.standing_q.q.val();
         self.due_for_sequences.next = self.kept_due.q.val();
-        self.behind.next = self.behind_q.q.val();
-        self.long_behind.next = self.long_q.q.val();
-        self.abandons.next = self.abandons_q.q.val();
-        self.ends_frame.next = self.ends_q.q.val();
-        self.passes.next = self.passes_q.q.val();
-        self.retired_message.next = self.retired_message_q.q.val();
-        self.retired_heartbeat.next = self.retired_heartbeat_q.q.val();
-        self.announces.next = self.announces_q.q.val();
-        self.message.next = self.message_q.q.val();
-        self.drops.next = self.drops_q.q.val();
-        self.restarts.next = self.restarts_q.q.val();
-        self.heartbeat.next = self.heartbeat_q.q.val();
-        self.tells.next = self.tells_q.q.val();
-        self.foreign_message.next = self.foreign_message_q.q.val();
-        self.foreign_heartbeat.next = self.foreign_heartbeat_q.q.val();
-        self.owned.next = self.owned_q.q.val();
-        self.gap_before.next = self.gap_before_q.q.val();
         self.expected.next = self.expected_q.q.val();
     }
 }

@@ -2,21 +2,17 @@
 //!
 //! Beside the decision; synthesis maps it by itself ([`super::kept_copy`]). Latency 0 clocks; resources: 12 LUTs.
 
+use super::head_rule::HeadRule;
+use super::standing::{Moment, Standing};
 use rust_hdl::prelude::*;
 
 /// The rule for one line.
 #[derive(LogicBlock, Default)]
 pub struct GiveUpRule {
-    /// There is a head.
-    pub valid: Signal<In, Bit>,
-    /// See [`super::channel_view`].
-    pub due: Signal<In, Bit>,
-    /// See there.
-    pub behind: Signal<In, Bit>,
-    /// See there.
-    pub message: Signal<In, Bit>,
-    /// See there.
-    pub heartbeat: Signal<In, Bit>,
+    /// How the head stands.
+    pub standing: Signal<In, Standing>,
+    /// What holds of the line.
+    pub moment: Signal<In, Moment>,
     /// From the waiting.
     pub settled: Signal<In, Bit>,
     /// From the waiting.
@@ -27,12 +23,6 @@ pub struct GiveUpRule {
     pub alone: Signal<In, Bit>,
     /// Something changed in the head's channel in the clock before.
     pub disturbed: Signal<In, Bit>,
-    /// The channels are being put back.
-    pub busy: Signal<In, Bit>,
-    /// A line's unfinished frame is given up in this clock.
-    pub undo: Signal<In, Bit>,
-    /// The other's is.
-    pub undo_other: Signal<In, Bit>,
     /// The other line's head is ahead,
     pub other_ahead: Signal<In, Bit>,
     /// and settled,
@@ -43,20 +33,19 @@ pub struct GiveUpRule {
     pub lower: Signal<In, Bit>,
     /// The waiting is over.
     pub over: Signal<Out, Bit>,
+
+    rule_head: HeadRule,
 }
 
 impl Logic for GiveUpRule {
     #[hdl_gen]
     fn update(&mut self) {
-        self.over.next = self.valid.val()
-            & (self.message.val() | self.heartbeat.val())
-            & !self.due.val()
-            & !self.behind.val()
+        self.rule_head.standing.next = self.standing.val();
+        self.rule_head.moment.next = self.moment.val();
+        self.over.next = self.rule_head.ahead.val()
+            & self.rule_head.calm.val()
             & self.settled.val()
             & !self.disturbed.val()
-            & !self.busy.val()
-            & !self.undo.val()
-            & !self.undo_other.val()
             & (self.alone.val()
                 | self.expired.val()
                 | self.crowded.val()

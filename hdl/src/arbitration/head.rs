@@ -4,10 +4,11 @@
 //! itself, at the output of the record memory. Latency 1 clock; interval 2.
 
 use super::channel_keys::{CHANNELS, INDEX_BITS};
+use super::entry::{Entry, KEY_BITS};
 use super::kept_copy::KeptCopy;
-use super::line_queue::{KEY_BITS, SESSION_BITS};
 use super::skew::TIME_BITS;
 use super::word_register::WordRegister;
+use crate::feed::session::SESSION_BITS;
 use rust_hdl::prelude::*;
 use tickgate_abi::record::PACKET_STANDS;
 
@@ -18,30 +19,8 @@ pub struct Head {
     pub clock: Signal<In, Clock>,
     /// There is a record in the line's front register.
     pub front_valid: Signal<In, Bit>,
-    /// Its sequence.
-    pub front_point: Signal<In, Bits<64>>,
-    /// Its symbol.
-    pub front_symbol: Signal<In, Bits<32>>,
-    /// Low bits of its card time.
-    pub front_card_time: Signal<In, Bits<TIME_BITS>>,
-    /// Its attribute.
-    pub front_attribute: Signal<In, Bits<8>>,
-    /// It is the first of its frame.
-    pub front_first: Signal<In, Bit>,
-    /// It is the last.
-    pub front_last: Signal<In, Bit>,
-    /// Its session and channel.
-    pub front_key: Signal<In, Bits<KEY_BITS>>,
-    /// It ends a frame.
-    pub front_packet_end: Signal<In, Bit>,
-    /// It is a heartbeat,
-    pub front_heartbeat: Signal<In, Bit>,
-    /// of SZSE,
-    pub front_szse_heartbeat: Signal<In, Bit>,
-    /// or the end of a session.
-    pub front_mold_end: Signal<In, Bit>,
-    /// It belongs to a channel.
-    pub front_in_channel: Signal<In, Bit>,
+    /// Its entry.
+    pub front: Signal<In, Entry>,
     /// Its channel's place, one bit.
     pub front_slot: Signal<In, Bits<CHANNELS>>,
     /// The place's number.
@@ -124,6 +103,8 @@ pub struct Head {
     taking: Signal<Local, Bit>,
     next_valid: Signal<Local, Bit>,
     number: Signal<Local, Bits<64>>,
+    key: Signal<Local, Bits<KEY_BITS>>,
+    attribute: Signal<Local, Bits<8>>,
     number_after: Signal<Local, Bits<64>>,
     low: Signal<Local, Bits<32>>,
     high: Signal<Local, Bits<32>>,
@@ -138,18 +119,7 @@ impl Default for Head {
         Self {
             clock: Default::default(),
             front_valid: Default::default(),
-            front_point: Default::default(),
-            front_symbol: Default::default(),
-            front_card_time: Default::default(),
-            front_attribute: Default::default(),
-            front_first: Default::default(),
-            front_last: Default::default(),
-            front_key: Default::default(),
-            front_packet_end: Default::default(),
-            front_heartbeat: Default::default(),
-            front_szse_heartbeat: Default::default(),
-            front_mold_end: Default::default(),
-            front_in_channel: Default::default(),
+            front: Default::default(),
             front_slot: Default::default(),
             front_index: Default::default(),
             front_ready: Default::default(),
@@ -201,6 +171,8 @@ impl Default for Head {
             taking: Default::default(),
             next_valid: Default::default(),
             number: Default::default(),
+            key: Default::default(),
+            attribute: Default::default(),
             number_after: Default::default(),
             low: Default::default(),
             high: Default::default(),
@@ -220,13 +192,15 @@ impl Logic for Head {
         dff_setup!(self, clock, is_one_q, is_zero_q);
         dff_setup!(self, clock, is_message_q, is_heartbeat_q, is_end_q, is_packet_end_q, stands_q);
 
-        self.front_refers.next = self.front_valid.val() & self.front_in_channel.val();
+        self.front_refers.next = self.front_valid.val() & self.front.val().in_channel;
         self.front_missing.next = self.front_valid.val() & !self.front_ready.val();
-        self.front_message.next = self.front_in_channel.val() & !self.front_heartbeat.val();
+        self.front_message.next = self.front.val().in_channel & !self.front.val().heartbeat;
         self.taking.next = self.front_valid.val() & !self.valid_q.q.val() & self.front_ready.val();
         self.take.next = self.taking.val();
 
-        self.number.next = self.front_point.val();
+        self.number.next = self.front.val().point;
+        self.key.next = self.front.val().key;
+        self.attribute.next = self.front.val().attribute;
         // In halves: the carry of 64 bits takes too long.
         self.low.next = self.number.val().get_bits::<32>(0);
         self.high.next = self.number.val().get_bits::<32>(32);
@@ -241,37 +215,37 @@ impl Logic for Head {
         self.session_q.clock.next = self.clock.val();
         self.session_q.keep.next = self.kept_valid[0].q.val();
         self.session_q.choose.next = false;
-        self.session_q.first.next = self.front_key.val().get_bits::<80>(16);
+        self.session_q.first.next = self.key.val().get_bits::<80>(16);
         self.session_q.second.next = 0.into();
         if !self.kept_valid[1].q.val() {
-            self.symbol_q.d.next = self.front_symbol.val();
-            self.time_q.d.next = self.front_card_time.val();
+            self.symbol_q.d.next = self.front.val().symbol;
+            self.time_q.d.next = self.front.val().card_time;
         }
         if !self.kept_valid[2].q.val() {
-            self.first_q.d.next = self.front_first.val();
-            self.last_q.d.next = self.front_last.val();
+            self.first_q.d.next = self.front.val().first;
+            self.last_q.d.next = self.front.val().last;
             self.slot_q.d.next = 0.into();
-            if self.front_in_channel.val() {
+            if self.front.val().in_channel {
                 self.slot_q.d.next = self.front_slot.val();
             }
             self.index_q.d.next = self.front_index.val();
             self.point_q.d.next = self.number.val();
-            if self.front_szse_heartbeat.val() {
+            if self.front.val().szse_heartbeat {
                 self.point_q.d.next = self.number_after.val();
             }
             self.is_one_q.d.next = self.number.val() == 1;
             self.is_zero_q.d.next = !self.number.val().any();
-            if self.front_szse_heartbeat.val() {
+            if self.front.val().szse_heartbeat {
                 self.is_one_q.d.next = !self.number.val().any();
                 self.is_zero_q.d.next = self.number.val().all();
             }
             self.after_q.d.next = self.low_after.val();
-            self.is_message_q.d.next = self.front_in_channel.val() & !self.front_heartbeat.val();
-            self.is_heartbeat_q.d.next = self.front_in_channel.val() & self.front_heartbeat.val();
-            self.is_end_q.d.next = self.front_mold_end.val()
-                | (self.front_szse_heartbeat.val() & self.front_attribute.val().any());
-            self.is_packet_end_q.d.next = self.front_packet_end.val();
-            self.stands_q.d.next = self.front_attribute.val() == self.stands_attribute.val();
+            self.is_message_q.d.next = self.front.val().in_channel & !self.front.val().heartbeat;
+            self.is_heartbeat_q.d.next = self.front.val().in_channel & self.front.val().heartbeat;
+            self.is_end_q.d.next =
+                self.front.val().mold_end | (self.front.val().szse_heartbeat & self.attribute.val().any());
+            self.is_packet_end_q.d.next = self.front.val().packet_end;
+            self.stands_q.d.next = self.attribute.val() == self.stands_attribute.val();
         }
         self.next_valid.next = self.taking.val() | (self.valid_q.q.val() & !self.consumed.val());
         self.valid_q.d.next = self.next_valid.val();

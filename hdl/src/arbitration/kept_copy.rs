@@ -10,6 +10,8 @@ use rust_hdl::prelude::*;
 
 /// Pattern of the names of modules that synthesis does not merge with others.
 pub const KEPT_MODULES: &str = "*$kept_*";
+/// Pattern of the names of rules that are part of such a module, and mapped with it.
+pub const RULES_IN_KEPT_MODULES: &str = "*$kept_*$rule_*";
 
 /// The register.
 #[derive(LogicBlock, Default)]

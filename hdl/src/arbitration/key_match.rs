@@ -1,14 +1,14 @@
 //! A part of a channel's key, compared with that of each of the sixteen channels.
 //!
-//! Beside the keys, one for each line and third, and one for the channel number of a new channel; synthesis maps it by itself ([`super::kept_copy`]), so that it does not
-//! compare with both that are chosen from. Latency 0 clocks; resources: 21 LUTs a channel for 32 bits.
+//! Beside the keys, one for each line and third, and one for the channel number of a new channel; synthesis maps it by
+//! itself ([`super::kept_copy`]), so that it does not compare with both that are chosen from. Latency 0 clocks; resources: 21 LUTs a channel for 32 bits.
 
 use super::channel_keys::CHANNELS;
 use rust_hdl::prelude::*;
 
 /// Bits of a third.
 pub const THIRD_BITS: usize = 32;
-const _: () = assert!(3 * THIRD_BITS == super::line_queue::KEY_BITS && CHANNELS == 16);
+const _: () = assert!(3 * THIRD_BITS == super::entry::KEY_BITS && CHANNELS == 16);
 
 /// The comparison.
 #[derive(LogicBlock)]

@@ -1,79 +1,25 @@
 //! What is done with one line's head in this clock, if it is the line's turn.
 //!
-//! Beside the decision, one for each line. Everything it reads is a register; synthesis maps it by itself
-//! ([`super::kept_copy`]), so that none of its outputs is more levels of logic behind those than the deepest must be.
-//!
-//! After a clock in which something changed in the channels (`changed`), or in which a channel gets a place, a frame
-//! is given up or taken back, or channels are put back (`paused`), only such things are done as no change can
-//! make wrong, which is to drop what was behind, to let pass what has no sequence, and to end frames; while channels are
-//! being put back (`busy`) or a frame is given up (`undo`), nothing.
+//! Beside the decision, one for each line; the rules that it is made of say when each thing is done ([`super::head_rule`]
+//! and those that read it). Everything it reads is a register; synthesis maps it by itself ([`super::kept_copy`]), so
+//! that none of its outputs is more levels of logic behind those than the deepest must be.
 //!
 //! Latency 0 clocks.
 
+use super::consume_rule::ConsumeRule;
+use super::head_rule::HeadRule;
+use super::rollback_rule::RollbackRule;
+use super::standing::{Moment, Standing};
+use super::touch_rule::TouchRule;
 use rust_hdl::prelude::*;
 
 /// The decision about one head.
 #[derive(LogicBlock, Default)]
 pub struct LineDecision {
-    /// It is the line's turn.
-    pub turn: Signal<In, Bit>,
-    /// There is a head.
-    pub valid: Signal<In, Bit>,
-    /// The channels are being put back.
-    pub busy: Signal<In, Bit>,
-    /// The line's unfinished frame is given up in this clock.
-    pub undo: Signal<In, Bit>,
-    /// The other line's is.
-    pub undo_other: Signal<In, Bit>,
-    /// The channels changed in the clock before.
-    pub changed: Signal<In, Bit>,
-    /// See above.
-    pub paused: Signal<In, Bit>,
-    /// A channel is about to be given a place.
-    pub hold: Signal<In, Bit>,
-    /// The line has a frame that has not ended.
-    pub open: Signal<In, Bit>,
-    /// The head is the last record of its frame.
-    pub last: Signal<In, Bit>,
-    /// It is a PacketEnd that says that its records stand.
-    pub stands: Signal<In, Bit>,
-    /// The waiting of the head is over.
-    pub may_give_up: Signal<In, Bit>,
-    // From the view; see [`super::channel_view`] for each.
-    /// See there.
-    pub due: Signal<In, Bit>,
-    /// See there.
-    pub behind: Signal<In, Bit>,
-    /// See there.
-    pub long_behind: Signal<In, Bit>,
-    /// See there.
-    pub abandons: Signal<In, Bit>,
-    /// See there.
-    pub ends_frame: Signal<In, Bit>,
-    /// See there.
-    pub passes: Signal<In, Bit>,
-    /// See there.
-    pub retired_message: Signal<In, Bit>,
-    /// See there.
-    pub retired_heartbeat: Signal<In, Bit>,
-    /// See there.
-    pub announces: Signal<In, Bit>,
-    /// See there.
-    pub message: Signal<In, Bit>,
-    /// See there.
-    pub drops: Signal<In, Bit>,
-    /// See there.
-    pub restarts: Signal<In, Bit>,
-    /// See there.
-    pub heartbeat: Signal<In, Bit>,
-    /// See there.
-    pub tells: Signal<In, Bit>,
-    /// See there.
-    pub foreign_message: Signal<In, Bit>,
-    /// See there.
-    pub foreign_heartbeat: Signal<In, Bit>,
-    /// See there.
-    pub flagged: Signal<In, Bit>,
+    /// How the head stands.
+    pub standing: Signal<In, Standing>,
+    /// What holds of the line.
+    pub moment: Signal<In, Moment>,
 
     // Whether or not it is the line's turn:
     /// the head is ahead,
@@ -112,94 +58,66 @@ pub struct LineDecision {
     /// The line has a frame that has not ended, in the next clock.
     pub next_open: Signal<Out, Bit>,
 
-    calm: Signal<Local, Bit>,
-    free: Signal<Local, Bit>,
-    goes: Signal<Local, Bit>,
-    goes_calm: Signal<Local, Bit>,
-    goes_free: Signal<Local, Bit>,
-    ahead: Signal<Local, Bit>,
-    here_or_behind: Signal<Local, Bit>,
-    anew: Signal<Local, Bit>,
-    gap: Signal<Local, Bit>,
-    drops_message: Signal<Local, Bit>,
-    may_end: Signal<Local, Bit>,
-    abandoning: Signal<Local, Bit>,
-    undoing: Signal<Local, Bit>,
-    consuming: Signal<Local, Bit>,
-    rolling_back: Signal<Local, Bit>,
+    rule_head: HeadRule,
+    rule_touch: TouchRule,
+    rule_consume: ConsumeRule,
+    rule_rollback: RollbackRule,
+    announcing: Signal<Local, Bit>,
+    telling: Signal<Local, Bit>,
 }
 
 impl Logic for LineDecision {
     #[hdl_gen]
     fn update(&mut self) {
-        self.calm.next = !self.busy.val() & !self.undo.val() & !self.undo_other.val();
-        // Whatever it is that is not calm, it is also paused.
-        self.free.next = !self.changed.val() & !self.paused.val();
-        self.goes.next = self.turn.val() & self.valid.val();
-        self.goes_calm.next = self.goes.val() & self.calm.val();
-        self.goes_free.next = self.goes.val() & self.free.val();
+        self.rule_head.standing.next = self.standing.val();
+        self.rule_head.moment.next = self.moment.val();
+        self.rule_touch.standing.next = self.standing.val();
+        self.rule_touch.moment.next = self.moment.val();
+        self.rule_consume.standing.next = self.standing.val();
+        self.rule_consume.moment.next = self.moment.val();
+        self.rule_rollback.standing.next = self.standing.val();
+        self.rule_rollback.moment.next = self.moment.val();
 
-        // How the head stands.
-        self.ahead.next = (self.message.val() | self.heartbeat.val()) & !self.due.val() & !self.behind.val();
-        self.is_ahead.next = self.valid.val() & self.ahead.val();
-        self.is_held.next = self.valid.val()
-            & (self.foreign_heartbeat.val()
-                | (self.foreign_message.val() & !(self.behind.val() & self.long_behind.val())));
-        self.here_or_behind.next = self.due.val() | self.behind.val();
-        self.anew.next = self.restarts.val() & self.behind.val();
-        self.gap.next = self.may_give_up.val() & self.ahead.val();
-        self.drops_message.next = self.retired_message.val()
-            | (self.behind.val()
-                & (self.drops.val() | (self.foreign_message.val() & self.long_behind.val())));
-        // Nothing is taken back while a channel gets a place: both write the sequences.
-        self.may_end.next = self.ends_frame.val() & (self.stands.val() | !self.hold.val());
+        self.is_ahead.next = self.rule_head.ahead.val();
+        self.is_held.next = self.rule_head.held.val();
 
         // What changes in its channel.
-        self.accepts.next = self.goes_free.val() & self.message.val() & self.due.val();
-        self.accepts_flagged.next =
-            self.goes_free.val() & self.message.val() & self.due.val() & self.flagged.val();
-        self.begins_anew.next = self.goes_free.val() & self.anew.val();
-        self.steps.next = self.goes_free.val() & self.gap.val();
-        self.flags.next = self.goes_free.val() & (self.anew.val() | (self.gap.val() & self.message.val()));
-        self.announces_now.next = self.goes_free.val() & self.announces.val();
-        self.tells_now.next =
-            self.goes_free.val() & self.heartbeat.val() & self.here_or_behind.val() & self.tells.val();
-        self.makes.next = self.goes_free.val() & (self.announces.val() | self.anew.val() | self.gap.val());
+        self.accepts.next = self.rule_touch.accepts.val();
+        self.accepts_flagged.next = self.rule_touch.accepts.val() & self.standing.val().gap_before;
+        self.begins_anew.next = self.rule_touch.begins_anew.val();
+        self.steps.next = self.rule_touch.steps.val();
+        self.flags.next =
+            self.rule_touch.begins_anew.val() | (self.rule_touch.steps.val() & self.standing.val().message);
+        self.announcing.next = self.rule_head.goes_free.val() & self.standing.val().announces;
+        self.announces_now.next = self.announcing.val();
+        self.telling.next =
+            self.rule_head.goes_free.val() & self.rule_head.heartbeat_here.val() & self.standing.val().tells;
+        self.tells_now.next = self.telling.val();
+        self.makes.next =
+            self.announcing.val() | self.rule_touch.begins_anew.val() | self.rule_touch.steps.val();
 
         // What becomes of the head.
-        self.takes.next = (self.goes_calm.val() & self.passes.val())
-            | (self.goes_free.val()
-                & ((self.message.val() & self.due.val())
-                    | (self.heartbeat.val() & self.here_or_behind.val() & self.tells.val())));
-        self.duplicates.next = self.goes_calm.val() & self.drops_message.val();
-        self.falls.next = (self.goes_calm.val() & (self.drops_message.val() | self.retired_heartbeat.val()))
-            | (self.goes_free.val() & self.heartbeat.val() & self.here_or_behind.val() & !self.tells.val());
-        self.consuming.next = (self.goes_calm.val()
-            & (self.passes.val()
-                | self.drops_message.val()
-                | self.retired_heartbeat.val()
-                | self.may_end.val()))
-            | (self.goes_free.val()
-                & ((self.message.val() & self.due.val())
-                    | (self.heartbeat.val() & self.here_or_behind.val())));
+        self.takes.next = (self.rule_head.goes_calm.val() & self.standing.val().passes)
+            | self.rule_touch.accepts.val()
+            | self.telling.val();
+        self.duplicates.next = self.rule_head.goes_calm.val() & self.rule_head.drops_message.val();
+        self.falls.next = (self.rule_head.goes_calm.val()
+            & (self.rule_head.drops_message.val() | self.standing.val().retired_heartbeat))
+            | (self.rule_head.goes_free.val()
+                & self.rule_head.heartbeat_here.val()
+                & !self.standing.val().tells);
 
         // What becomes of the line's frame.
-        self.abandoning.next =
-            self.goes_calm.val() & self.abandons.val() & self.open.val() & !self.hold.val();
-        self.undoing.next = self.undo.val() & !self.busy.val() & !self.hold.val();
-        self.gives_up.next = self.abandoning.val() | self.undoing.val();
-        self.ends.next = self.goes_calm.val() & self.may_end.val();
-        self.rolling_back.next = self.undoing.val()
-            | self.abandoning.val()
-            | (self.goes_calm.val() & !self.hold.val() & self.ends_frame.val() & !self.stands.val());
-        self.closes.next = self.rolling_back.val()
-            | (self.goes_calm.val() & self.ends_frame.val() & self.stands.val())
-            | (self.consuming.val() & !self.ends_frame.val() & self.last.val());
-        self.next_open.next = self.open.val();
-        if self.consuming.val() {
-            self.next_open.next = !self.ends_frame.val() & !self.last.val();
+        self.gives_up.next = self.rule_rollback.gives_up.val();
+        self.ends.next = self.rule_head.goes_calm.val() & self.rule_head.may_end.val();
+        self.closes.next = self.rule_rollback.rolls_back.val()
+            | (self.rule_head.goes_calm.val() & self.standing.val().ends_frame & self.moment.val().stands)
+            | (self.rule_consume.consumes.val() & !self.standing.val().ends_frame & self.moment.val().last);
+        self.next_open.next = self.moment.val().open;
+        if self.rule_consume.consumes.val() {
+            self.next_open.next = !self.standing.val().ends_frame & !self.moment.val().last;
         }
-        if self.abandoning.val() {
+        if self.rule_rollback.abandons.val() {
             self.next_open.next = false;
         }
     }

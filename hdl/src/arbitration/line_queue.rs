@@ -1,8 +1,8 @@
 //! One line's queue: the records that its decoder has made and the arbiter has not looked at yet.
 //!
 //! Decoder -> **line queue** -> head -> arbiter. A record itself is written to the line's record memory
-//! (`arbiter`) as it arrives, and stays there; what the arbiter needs to know of it, with its address there, is
-//! its entry in the queue. The oldest entry stands in the front register, with its
+//! (`arbiter`) as it arrives, and stays there; what the arbiter needs to know of it is its entry in the queue
+//! ([`super::entry`]). The oldest entry stands in the front register, with its
 //! channel's place; the next one behind it, where its channel is looked up (`channel_keys`); the others lie in block
 //! RAM. An entry whose channel is known goes straight to the front if nothing waits.
 //!
@@ -11,35 +11,27 @@
 //! in, one every two clocks out. A record that finds 504 in the queue's memory is thrown away: with those on
 //! their way to and from it no more than the 512 of the record memory wait.
 
-pub use crate::feed::session::SESSION_BITS;
-
 use super::channel_keys::{CHANNELS, INDEX_BITS};
-use super::fetch_hold::FetchHold;
-use super::fetch_rule::FetchRule;
+use super::entry::{ENTRY_BITS, Entry, EntryOfWord, EntryWord, KEY_BITS};
+use super::fetch_rule::{FetchHold, FetchRule, MoveRule};
 use super::kept_copy::KeptCopy;
 use super::place_index::PlaceIndex;
 use super::queue_memory::{LOG2_WORDS, QueueMemory};
 use super::record_class::RecordClass;
-use super::skew::TIME_BITS;
 use super::word_register::WordRegister;
 use crate::feed::pack::Pack;
+use crate::feed::session::SESSION_BITS;
 use rust_hdl::prelude::*;
 use tickgate_abi::arbitration::{CROWDED_RECORDS, QUEUE_RECORDS};
 use tickgate_abi::record::{Flags, RECORD_BYTES};
 
 /// Bits of a record without the generation.
 pub const RECORD_BITS: usize = 8 * RECORD_BYTES - 8;
-/// Bits of what identifies a channel: the session, and below it the channel number.
-pub const KEY_BITS: usize = SESSION_BITS + 16;
-/// Bits of an entry. From bit 0 on: sequence 64, channel 16, session 80 (the two together are the key), symbol 32, card
-/// time 20, attribute 8, first and last of its frame, the four classes of [`RecordClass`], that it belongs to a
-/// channel, and its address in the record memory 9.
-const ENTRY_BITS: usize = 64 + KEY_BITS + 32 + TIME_BITS + 8 + 2 + 4 + 1 + LOG2_WORDS;
 /// Bits of a part of an entry; an entry has four.
 const PART_BITS: usize = 59;
-const _: () = assert!(ENTRY_BITS == 4 * PART_BITS && ENTRY_BITS == 236);
+const _: () = assert!(ENTRY_BITS == 4 * PART_BITS);
 
-const _: () = assert!(RECORD_BITS == 504 && SESSION_BITS == 80 && KEY_BITS == 96 && TIME_BITS == 20);
+const _: () = assert!(RECORD_BITS == 504 && SESSION_BITS == 80 && KEY_BITS == 96);
 const _: () = assert!(Flags::FIRST == 1 && Flags::LAST == 2, "the kernel takes them from bits 496 and 497");
 const _: () = assert!(Flags::SNAPSHOT == 1 << 4, "the kernel takes the flag from bit 500");
 // The kernel compares the count with 384 and with one less than full. Beside those in the memory, one record each arrives, is on its way to it, is at its output, is behind the front, and in the front.
@@ -77,32 +69,14 @@ pub struct LineQueue {
     pub front_valid: Signal<Out, Bit>,
     /// The same, for the turns.
     pub front_comes: Signal<Out, Bit>,
-    /// Where it lies in the record memory.
+    /// The front's entry; without arbitration it belongs to no channel.
+    pub front: Signal<Out, Entry>,
+    /// Where its record lies in the record memory.
     pub front_address: Signal<Out, Bits<LOG2_WORDS>>,
-    /// Its sequence.
-    pub front_point: Signal<Out, Bits<64>>,
-    /// Its symbol.
-    pub front_symbol: Signal<Out, Bits<32>>,
-    /// Low bits of its card time.
-    pub front_card_time: Signal<Out, Bits<TIME_BITS>>,
-    /// Its attribute.
-    pub front_attribute: Signal<Out, Bits<8>>,
-    /// It is the first of its frame.
-    pub front_first: Signal<Out, Bit>,
-    /// It is the last.
-    pub front_last: Signal<Out, Bit>,
     /// The channel it belongs to.
     pub front_key: Signal<Out, Bits<KEY_BITS>>,
-    /// It ends a frame ([`RecordClass`]).
-    pub front_packet_end: Signal<Out, Bit>,
-    /// It is a heartbeat,
-    pub front_heartbeat: Signal<Out, Bit>,
-    /// of SZSE,
-    pub front_szse_heartbeat: Signal<Out, Bit>,
-    /// or the end of a session.
-    pub front_mold_end: Signal<Out, Bit>,
-    /// It does belong to a channel.
-    pub front_in_channel: Signal<Out, Bit>,
+    /// Its symbol.
+    pub front_symbol: Signal<Out, Bits<32>>,
     /// Its channel's place, one bit.
     pub front_slot: Signal<Out, Bits<CHANNELS>>,
     /// The place's number.
@@ -153,7 +127,7 @@ pub struct LineQueue {
     /// On the way to the memory.
     late: DFF<Bits<ENTRY_BITS>>,
     late_valid: DFF<Bit>,
-    front: [WordRegister<PART_BITS>; 4],
+    front_part: [WordRegister<PART_BITS>; 4],
     slot: DFF<Bits<CHANNELS>>,
     index: DFF<Bits<INDEX_BITS>>,
     goes_on: DFF<Bit>,
@@ -179,7 +153,10 @@ pub struct LineQueue {
     /// It holds all it may.
     full: DFF<Bit>,
 
-    arriving: Signal<Local, Bits<ENTRY_BITS>>,
+    arriving: Signal<Local, Entry>,
+    arriving_word: EntryWord,
+    fetched_entry: EntryOfWord,
+    front_entry: EntryOfWord,
     here: Signal<Local, Bits<LOG2_WORDS>>,
     overflows: Signal<Local, Bit>,
     fetched_word: Pack<4, PART_BITS, ENTRY_BITS>,
@@ -195,7 +172,8 @@ pub struct LineQueue {
     push: Signal<Local, Bit>,
     fetch: Signal<Local, Bit>,
     read_taken: Signal<Local, Bit>,
-    moves: Signal<Local, Bit>,
+    front_moves: MoveRule,
+    behind: FetchHold,
 }
 
 impl Default for LineQueue {
@@ -216,18 +194,9 @@ impl Default for LineQueue {
             front_valid: Default::default(),
             front_comes: Default::default(),
             front_address: Default::default(),
-            front_point: Default::default(),
-            front_symbol: Default::default(),
-            front_card_time: Default::default(),
-            front_attribute: Default::default(),
-            front_first: Default::default(),
-            front_last: Default::default(),
+            front: Default::default(),
             front_key: Default::default(),
-            front_packet_end: Default::default(),
-            front_heartbeat: Default::default(),
-            front_szse_heartbeat: Default::default(),
-            front_mold_end: Default::default(),
-            front_in_channel: Default::default(),
+            front_symbol: Default::default(),
             front_slot: Default::default(),
             front_index: Default::default(),
             front_ready: Default::default(),
@@ -259,7 +228,7 @@ impl Default for LineQueue {
             looked_up: Default::default(),
             late: Default::default(),
             late_valid: Default::default(),
-            front: Default::default(),
+            front_part: Default::default(),
             slot: Default::default(),
             index: Default::default(),
             goes_on: Default::default(),
@@ -278,6 +247,9 @@ impl Default for LineQueue {
             next_address: DFFWithInit::new(1_usize.to_bits()),
             some: Default::default(),
             arriving: Default::default(),
+            arriving_word: Default::default(),
+            fetched_entry: Default::default(),
+            front_entry: Default::default(),
             here: Default::default(),
             overflows: Default::default(),
             fetched_word: Default::default(),
@@ -294,7 +266,8 @@ impl Default for LineQueue {
             push: Default::default(),
             fetch: Default::default(),
             read_taken: Default::default(),
-            moves: Default::default(),
+            front_moves: Default::default(),
+            behind: Default::default(),
         }
     }
 }
@@ -323,18 +296,21 @@ impl Logic for LineQueue {
         self.kept_arriving.kind.next = self.record.val().get_bits::<8>(480);
         self.kept_arriving.snapshot.next = self.record.val().get_bit(500);
         self.in_channel.next = self.kept_arriving.in_channel.val();
-        self.arriving.next = bit_cast::<236, 64>(self.record.val().get_bits::<64>(0))
-            | (bit_cast::<236, 16>(self.record.val().get_bits::<16>(432)) << 64)
-            | (bit_cast::<236, 80>(self.session.val()) << 80)
-            | (bit_cast::<236, 32>(self.record.val().get_bits::<32>(448)) << 160)
-            | (bit_cast::<236, 20>(self.record.val().get_bits::<20>(384)) << 192)
-            | (bit_cast::<236, 10>(self.record.val().get_bits::<10>(488)) << 212)
-            | (bit_cast::<236, 1>(self.kept_arriving.is_packet_end.val().into()) << 222)
-            | (bit_cast::<236, 1>(self.kept_arriving.is_heartbeat.val().into()) << 223)
-            | (bit_cast::<236, 1>(self.kept_arriving.is_szse_heartbeat.val().into()) << 224)
-            | (bit_cast::<236, 1>(self.kept_arriving.is_mold_end.val().into()) << 225)
-            | (bit_cast::<236, 1>(self.in_channel.val().into()) << 226)
-            | (bit_cast::<236, 9>(self.here.val()) << 227);
+        self.arriving.next.point = self.record.val().get_bits::<64>(0);
+        self.arriving.next.key = (bit_cast::<96, 80>(self.session.val()) << 16)
+            | bit_cast::<96, 16>(self.record.val().get_bits::<16>(432));
+        self.arriving.next.symbol = self.record.val().get_bits::<32>(448);
+        self.arriving.next.card_time = self.record.val().get_bits::<20>(384);
+        self.arriving.next.attribute = self.record.val().get_bits::<8>(488);
+        self.arriving.next.first = self.record.val().get_bit(496);
+        self.arriving.next.last = self.record.val().get_bit(497);
+        self.arriving.next.packet_end = self.kept_arriving.is_packet_end.val();
+        self.arriving.next.heartbeat = self.kept_arriving.is_heartbeat.val();
+        self.arriving.next.szse_heartbeat = self.kept_arriving.is_szse_heartbeat.val();
+        self.arriving.next.mold_end = self.kept_arriving.is_mold_end.val();
+        self.arriving.next.in_channel = self.in_channel.val();
+        self.arriving.next.address = self.here.val();
+        self.arriving_word.entry.next = self.arriving.val();
         self.may_pass.next =
             self.arriving_slot.val().any() | !self.in_channel.val() | !self.kept_arbitrate.q.val();
         self.empty.next = !self.some.q.val();
@@ -345,7 +321,7 @@ impl Logic for LineQueue {
             & !self.hold.val();
         // What does not go to the front goes to the memory, a clock later.
         self.late_valid.d.next = self.record_valid.val() & !self.bypass.val();
-        self.late.d.next = self.arriving.val();
+        self.late.d.next = self.arriving_word.word.val();
         self.push.next = self.late_valid.q.val() & !self.full.q.val();
         self.overflow_q.d.next = self.overflows.val();
         // Behind a clock in which nothing waited and nothing came, nothing waits.
@@ -356,8 +332,14 @@ impl Logic for LineQueue {
             & !self.record_valid.val();
 
         // Memory -> its output -> fetched -> front.
-        self.moves.next = self.looked_up.q.val() & !self.valid.q.val() & !self.hold.val();
-        self.read_taken.next = self.ready.q.val() & (!self.fetched_valid.q.val() | self.moves.val());
+        self.front_moves.looked_up.next = self.looked_up.q.val();
+        self.front_moves.valid.next = self.valid.q.val();
+        self.front_moves.hold.next = self.hold.val();
+        self.behind.fetched_valid.next = self.fetched_valid.q.val();
+        self.behind.looked_up.next = self.looked_up.q.val();
+        self.behind.valid.next = self.valid.q.val();
+        self.behind.hold.next = self.hold.val();
+        self.read_taken.next = self.ready.q.val() & !self.behind.stays.val();
         self.kept_fetch.some.next = self.some.q.val();
         self.kept_fetch.ready.next = self.ready.q.val();
         self.kept_fetch.fetched_valid.next = self.fetched_valid.q.val();
@@ -401,21 +383,21 @@ impl Logic for LineQueue {
             self.fetched[i].second.next = 0.into();
             self.fetched_word.part[3 - i].next = self.fetched[i].q.val();
         }
-        self.next_fetched_valid.next =
-            self.read_taken.val() | (self.fetched_valid.q.val() & !self.moves.val());
+        self.fetched_entry.word.next = self.fetched_word.joined.val();
+        self.next_fetched_valid.next = self.read_taken.val() | self.behind.stays.val();
         self.fetched_valid.d.next = self.next_fetched_valid.val();
-        self.looked_up.d.next = self.fetched_valid.q.val() & !self.moves.val() & !self.hold.val();
+        self.looked_up.d.next = self.behind.stays.val() & !self.hold.val();
 
         // The front: loaded while it is empty, whether or not something comes.
         for i in 0..4 {
             self.kept_fetched[i].clock.next = self.clock.val();
             self.kept_fetched[i].d.next = self.next_fetched_valid.val();
-            self.front[i].clock.next = self.clock.val();
-            self.front[i].keep.next = self.kept_valid[i].q.val();
-            self.front[i].choose.next = self.kept_fetched[i].q.val();
-            self.front[i].first.next = self.arriving.val().get_bits::<59>(59 * i);
-            self.front[i].second.next = self.fetched[i].q.val();
-            self.front_word.part[3 - i].next = self.front[i].q.val();
+            self.front_part[i].clock.next = self.clock.val();
+            self.front_part[i].keep.next = self.kept_valid[i].q.val();
+            self.front_part[i].choose.next = self.kept_fetched[i].q.val();
+            self.front_part[i].first.next = self.arriving_word.word.val().get_bits::<59>(59 * i);
+            self.front_part[i].second.next = self.fetched[i].q.val();
+            self.front_word.part[3 - i].next = self.front_part[i].q.val();
         }
         self.kept_load.clock.next = self.clock.val();
         self.kept_load.d.next = self.next_fetched_valid.val();
@@ -430,7 +412,7 @@ impl Logic for LineQueue {
         self.loading_in_channel.next = self.in_channel.val();
         if self.fetched_valid.q.val() {
             self.loading_slot.next = self.fetched_slot.val();
-            self.loading_in_channel.next = self.fetched_word.joined.val().get_bit(226);
+            self.loading_in_channel.next = self.fetched_entry.entry.val().in_channel;
         }
         self.load_index.place.next = self.loading_slot.val();
         if !self.kept_place.q.val() {
@@ -444,7 +426,8 @@ impl Logic for LineQueue {
             self.index.d.next = self.place_index.val();
             self.goes_on.d.next = true;
         }
-        self.next_valid.next = self.moves.val() | self.bypass.val() | (self.valid.q.val() & !self.take.val());
+        self.next_valid.next =
+            self.front_moves.moves.val() | self.bypass.val() | (self.valid.q.val() & !self.take.val());
         self.valid.d.next = self.next_valid.val();
         for i in 0..4 {
             self.kept_valid[i].clock.next = self.clock.val();
@@ -459,28 +442,21 @@ impl Logic for LineQueue {
         self.kept_comes.d.next = self.next_valid.val();
         self.front_comes.next = self.kept_comes.q.val();
         self.front_valid.next = self.valid.q.val();
-        self.front_point.next = self.front_word.joined.val().get_bits::<64>(0);
-        self.front_key.next = self.front_word.joined.val().get_bits::<96>(64);
-        self.front_symbol.next = self.front_word.joined.val().get_bits::<32>(160);
-        self.front_card_time.next = self.front_word.joined.val().get_bits::<20>(192);
-        self.front_attribute.next = self.front_word.joined.val().get_bits::<8>(212);
-        self.front_first.next = self.front_word.joined.val().get_bit(220);
-        self.front_last.next = self.front_word.joined.val().get_bit(221);
-        self.front_packet_end.next = self.front_word.joined.val().get_bit(222);
-        self.front_heartbeat.next = self.front_word.joined.val().get_bit(223);
-        self.front_szse_heartbeat.next = self.front_word.joined.val().get_bit(224);
-        self.front_mold_end.next = self.front_word.joined.val().get_bit(225);
-        self.front_in_channel.next = self.front_word.joined.val().get_bit(226) & self.kept_arbitrate.q.val();
-        self.front_address.next = self.front_word.joined.val().get_bits::<9>(227);
+        self.front_entry.word.next = self.front_word.joined.val();
+        self.front.next = self.front_entry.entry.val();
+        self.front.next.in_channel = self.front_entry.entry.val().in_channel & self.kept_arbitrate.q.val();
+        self.front_address.next = self.front_entry.entry.val().address;
+        self.front_key.next = self.front_entry.entry.val().key;
+        self.front_symbol.next = self.front_entry.entry.val().symbol;
         self.front_slot.next = self.slot.q.val();
         self.front_index.next = self.index.q.val();
         self.front_ready.next = self.goes_on.q.val();
-        self.fetched_key.next = self.fetched_word.joined.val().get_bits::<96>(64);
+        self.fetched_key.next = self.fetched_entry.entry.val().key;
         self.load.next = !self.kept_reads.q.val();
         self.loads.next = !self.valid.q.val() & (self.record_valid.val() | self.fetched_valid.q.val());
         self.load_fetched.next = self.kept_load.q.val();
         self.arriving_symbol.next = self.record.val().get_bits::<32>(448);
-        self.fetched_symbol.next = self.fetched_word.joined.val().get_bits::<32>(160);
+        self.fetched_symbol.next = self.fetched_entry.entry.val().symbol;
         self.crowded.next = self.crowded_q.q.val();
         self.overflow.next = self.overflow_q.q.val();
     }

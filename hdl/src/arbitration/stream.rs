@@ -5,9 +5,10 @@
 //! it is is chosen in the clock of the decision; what of it goes out, or what in its place, is said in the next.
 //! Latency 1 clock from the head; interval 1.
 
-use super::line_queue::{RECORD_BITS, SESSION_BITS};
+use super::line_queue::RECORD_BITS;
 use super::word_clear::WordClear;
 use crate::feed::pack::Pack;
+use crate::feed::session::SESSION_BITS;
 use rust_hdl::prelude::*;
 use tickgate_abi::record::PACKET_STANDS;
 use tickgate_abi::{Flags, Kind};

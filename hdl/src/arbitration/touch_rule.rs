@@ -1,60 +1,53 @@
 //! Whether the head of a line changes its channel's sequence in this clock: it is taken, what is missing before
 //! it is given up, or the channel begins anew there.
 //!
-//! Beside the decision, which says the same ([`super::line_decision`]); so many registers hang on this that it is made
-//! more than once ([`super::kept_copy`]). Latency 0 clocks; resources: ten LUTs.
+//! Part of [`super::line_decision`]; so many registers hang on this that it is made three times more beside it
+//! ([`super::kept_copy`]). Latency 0 clocks; resources: ten LUTs.
 
+use super::head_rule::HeadRule;
+use super::standing::{Moment, Standing};
 use rust_hdl::prelude::*;
 
 /// The rule for one line.
 #[derive(LogicBlock, Default)]
 pub struct TouchRule {
-    /// It is the line's turn.
-    pub turn: Signal<In, Bit>,
-    /// There is a head.
-    pub valid: Signal<In, Bit>,
-    /// The channels changed in the clock before.
-    pub changed: Signal<In, Bit>,
-    /// See [`super::line_decision`].
-    pub paused: Signal<In, Bit>,
-    /// The waiting of the head is over.
-    pub may_give_up: Signal<In, Bit>,
-    /// See [`super::channel_view`].
-    pub due: Signal<In, Bit>,
-    /// See there.
-    pub behind: Signal<In, Bit>,
-    /// See there.
-    pub message: Signal<In, Bit>,
-    /// See there.
-    pub heartbeat: Signal<In, Bit>,
-    /// See there.
-    pub restarts: Signal<In, Bit>,
-    /// See there.
-    pub owned: Signal<In, Bit>,
+    /// How the head stands.
+    pub standing: Signal<In, Standing>,
+    /// What holds of the line.
+    pub moment: Signal<In, Moment>,
     /// The sequence changes,
     pub touches: Signal<Out, Bit>,
     /// for the first time in an unfinished frame: what was expected stands.
     pub opens: Signal<Out, Bit>,
-    /// A message is taken.
+    /// A message is taken,
     pub accepts: Signal<Out, Bit>,
+    /// the channel begins anew,
+    pub begins_anew: Signal<Out, Bit>,
+    /// or what is missing is given up.
+    pub steps: Signal<Out, Bit>,
 
-    goes_free: Signal<Local, Bit>,
+    rule_head: HeadRule,
+    accepting: Signal<Local, Bit>,
+    beginning: Signal<Local, Bit>,
+    stepping: Signal<Local, Bit>,
     touching: Signal<Local, Bit>,
 }
 
 impl Logic for TouchRule {
     #[hdl_gen]
     fn update(&mut self) {
-        self.goes_free.next = self.turn.val() & self.valid.val() & !self.changed.val() & !self.paused.val();
-        self.touching.next = self.goes_free.val()
-            & ((self.message.val() & self.due.val())
-                | (self.restarts.val() & self.behind.val())
-                | (self.may_give_up.val()
-                    & (self.message.val() | self.heartbeat.val())
-                    & !self.due.val()
-                    & !self.behind.val()));
-        self.accepts.next = self.goes_free.val() & self.message.val() & self.due.val();
+        self.rule_head.standing.next = self.standing.val();
+        self.rule_head.moment.next = self.moment.val();
+        self.accepting.next = self.rule_head.goes_free.val() & self.rule_head.message_due.val();
+        self.beginning.next =
+            self.rule_head.goes_free.val() & self.standing.val().restarts & self.standing.val().behind;
+        self.stepping.next =
+            self.rule_head.goes_free.val() & self.rule_head.ahead.val() & self.moment.val().may_give_up;
+        self.touching.next = self.accepting.val() | self.beginning.val() | self.stepping.val();
         self.touches.next = self.touching.val();
-        self.opens.next = self.touching.val() & !self.owned.val();
+        self.opens.next = self.touching.val() & !self.standing.val().owned;
+        self.accepts.next = self.accepting.val();
+        self.begins_anew.next = self.beginning.val();
+        self.steps.next = self.stepping.val();
     }
 }

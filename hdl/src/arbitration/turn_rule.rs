@@ -7,33 +7,23 @@
 //! What it reads are registers; synthesis maps it by itself ([`super::kept_copy`]).
 //! Latency 0 clocks. Elements 0 and 1 of a port are those of line A and line B.
 
+use super::head_rule::HeadRule;
+use super::standing::{Moment, Standing};
 use rust_hdl::prelude::*;
 
 /// The rule.
 #[derive(LogicBlock, Default)]
 pub struct TurnRule {
-    /// It is the line's turn.
-    pub turn: [Signal<In, Bit>; 2],
+    /// How the line's head stands.
+    pub standing: [Signal<In, Standing>; 2],
+    /// What holds of the line.
+    pub moment: [Signal<In, Moment>; 2],
     /// Line B had the last turn before this clock.
     pub last_b: Signal<In, Bit>,
-    /// There is a head.
-    pub valid: [Signal<In, Bit>; 2],
     /// There is a record in the front,
     pub comes: [Signal<In, Bit>; 2],
     /// which may become the head.
     pub front_ready: [Signal<In, Bit>; 2],
-    /// See [`super::channel_view`].
-    pub behind: [Signal<In, Bit>; 2],
-    /// See there.
-    pub long_behind: [Signal<In, Bit>; 2],
-    /// See there.
-    pub foreign_message: [Signal<In, Bit>; 2],
-    /// See there.
-    pub foreign_heartbeat: [Signal<In, Bit>; 2],
-    /// See [`super::line_decision`].
-    pub changed: Signal<In, Bit>,
-    /// See there.
-    pub paused: Signal<In, Bit>,
     /// In the clock before, heads waited for each other's frames,
     pub stuck: Signal<In, Bit>,
     /// or the head for too long,
@@ -49,7 +39,9 @@ pub struct TurnRule {
     /// The line's unfinished frame is given up in the next clock.
     pub next_undo: [Signal<Out, Bit>; 2],
 
-    free: Signal<Local, Bit>,
+    rule_head: [HeadRule; 2],
+    turn: [Signal<Local, Bit>; 2],
+    valid: [Signal<Local, Bit>; 2],
     waits: [Signal<Local, Bit>; 2],
     gives_up_own: [Signal<Local, Bit>; 2],
     gives_up_other: [Signal<Local, Bit>; 2],
@@ -61,13 +53,12 @@ pub struct TurnRule {
 impl Logic for TurnRule {
     #[hdl_gen]
     fn update(&mut self) {
-        self.free.next = !self.changed.val() & !self.paused.val();
         for i in 0..2 {
-            self.waits[i].next = self.turn[i].val()
-                & self.valid[i].val()
-                & self.free.val()
-                & (self.foreign_heartbeat[i].val()
-                    | (self.foreign_message[i].val() & !(self.behind[i].val() & self.long_behind[i].val())));
+            self.rule_head[i].standing.next = self.standing[i].val();
+            self.rule_head[i].moment.next = self.moment[i].val();
+            self.turn[i].next = self.rule_head[i].turn.val();
+            self.valid[i].next = self.rule_head[i].valid.val();
+            self.waits[i].next = self.rule_head[i].goes_free.val() & self.rule_head[i].held.val();
             self.gives_up_own[i].next = self.waits[i].val() & self.stuck.val();
             self.gives_up_other[i].next = self.waits[i].val()
                 & !self.stuck.val()

@@ -67,7 +67,7 @@ pub struct Decoder {
     pub record_valid: Signal<Out, Bit>,
     /// The record, byte 0 in the low bits, generation zero.
     pub record: Signal<Out, Bits<RECORD_BITS>>,
-    /// The channel of a message's record, in the clock before the record.
+    /// The channel of a message's record, two clocks before the record.
     pub early_channel: Signal<Out, Bits<16>>,
     /// The MoldUDP64 session of the record's frame, first character highest, from the clock before the record on; 0 for
     /// SZSE.

@@ -57,7 +57,7 @@ pub struct LineFeed {
     pub record_valid: Signal<Out, Bit>,
     /// The record, byte 0 in the low bits, generation zero.
     pub record: Signal<Out, Bits<RECORD_BITS>>,
-    /// The channel of a message's record, in the clock before the record.
+    /// The channel of a message's record, in the clock before the record; a register.
     pub early_channel: Signal<Out, Bits<16>>,
     /// The MoldUDP64 session of the record's frame, first character highest; 0 for a feed without.
     pub session_of_frame: Signal<Out, Bits<SESSION_BITS>>,
@@ -88,6 +88,7 @@ pub struct LineFeed {
     /// not matter.
     sse_at: [DFF<Bit>; 4],
     frame_bad: DFF<Bit>,
+    early_channel_q: DFF<Bits<16>>,
     bad_field: Constant<Bits<4>>,
     decoded: Signal<Local, Bits<RECORD_BITS>>,
     ticks: Signal<Local, Bits<RECORD_BITS>>,
@@ -136,6 +137,7 @@ impl Default for LineFeed {
             stage: Default::default(),
             sse_at: Default::default(),
             frame_bad: Default::default(),
+            early_channel_q: Default::default(),
             bad_field: Constant::new((DropReason::BadField as usize).to_bits()),
             decoded: Default::default(),
             ticks: Default::default(),
@@ -150,7 +152,7 @@ impl Default for LineFeed {
 impl Logic for LineFeed {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, frame_bad);
+        dff_setup!(self, clock, frame_bad, early_channel_q);
         for i in 0..4 {
             self.sse_at[i].clock.next = self.clock.val();
         }
@@ -208,7 +210,7 @@ impl Logic for LineFeed {
         self.frame_bad.d.next = self.verdict_valid.val() & self.verdict_bad.val();
         self.record_valid.next = self.decoder.record_valid.val();
         self.session_of_frame.next = self.decoder.session_of_frame.val();
-        self.early_channel.next = self.decoder.early_channel.val();
+        self.early_channel_q.d.next = self.decoder.early_channel.val();
         self.message_pulse.next = self.decoder.message_pulse.val();
         self.message_drop.next = self.decoder.message_drop.val();
         self.message_reason.next = self.decoder.message_reason.val();
@@ -218,12 +220,13 @@ impl Logic for LineFeed {
         if self.sse_at[3].q.val() {
             self.record_valid.next = self.stage.record_valid.val();
             self.session_of_frame.next = 0.into();
-            self.early_channel.next = self.stage.early_channel.val();
+            self.early_channel_q.d.next = self.stage.early_channel.val();
             self.message_pulse.next = self.stage.record_valid.val();
             self.message_drop.next = self.stage.bad_field.val();
             self.message_reason.next = self.bad_field.val();
             self.frame_drop.next = self.frame_bad.q.val();
         }
+        self.early_channel.next = self.early_channel_q.q.val();
         self.sse_framing.next = self.stage.framing.val();
         self.sse_unknown_type.next = self.stage.unknown_type.val();
         self.left_to_host.next = self.stage.left_to_host.val();

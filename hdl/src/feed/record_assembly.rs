@@ -55,7 +55,8 @@ pub struct RecordAssembly {
     pub packet_attribute: Signal<In, Bits<8>>,
     /// Its quantity.
     pub packet_records: Signal<In, Bits<16>>,
-    /// The channel of the message whose record leaves in the next clock.
+    /// The channel of the message whose record leaves two clocks later: it stands in the first bytes of an SZSE body,
+    /// and for ITCH it is known from the frame's headers.
     pub early_channel: Signal<Out, Bits<16>>,
     /// The clock in which the beat before D1's was on the wire.
     pub clock_of_beat_before: Signal<Out, Bits<48>>,

@@ -62,7 +62,7 @@ pub struct SseTicks {
     pub record_valid: Signal<Out, Bit>,
     /// Its eight words.
     pub record: [Signal<Out, Bits<64>>; WORDS],
-    /// Its channel, in the clock before.
+    /// Its channel, two clocks before.
     pub early_channel: Signal<Out, Bits<16>>,
     /// Pulse: drop reason `framing`, found at the header.
     pub header_framing: Signal<Out, Bit>,

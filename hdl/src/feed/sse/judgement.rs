@@ -78,7 +78,7 @@ pub struct TickJudgement {
     pub record_valid: Signal<Out, Bit>,
     /// Its words.
     pub word: [Signal<Out, Bits<64>>; WORDS],
-    /// The channel of the record that leaves in the next clock.
+    /// The channel of the record that leaves two clocks later.
     pub early_channel: Signal<Out, Bits<16>>,
     /// Pulse: a Type that is none.
     pub unknown_type: Signal<Out, Bit>,
@@ -298,7 +298,9 @@ impl Logic for TickJudgement {
             self.price_of_record.next = 0.into();
             self.qty_of_record.next = 0.into();
         }
+        self.early_channel.next = self.channel_1.q.val();
         if self.follows.q.val() {
+            self.early_channel.next = self.channel.val();
             self.unknown.d.next = !self.known_type.val();
             self.bad.d.next = !self.fits.val()
                 | (self.is_order.val() & !self.either.val())
@@ -355,7 +357,6 @@ impl Logic for TickJudgement {
             bit_cast::<64, 48>(self.time_1.q.val()) | (bit_cast::<64, 16>(self.channel_1.q.val()) << 48);
         self.word[7].next =
             bit_cast::<64, 32>(self.symbol_1.q.val()) | (bit_cast::<64, 32>(self.tail.joined.val()) << 32);
-        self.early_channel.next = self.channel_1.q.val();
         self.record_valid.next = self.valid_q.q.val();
         self.unknown_type.next = self.unknown_q.q.val();
         self.bad_field.next = self.bad_q.q.val();

@@ -46,7 +46,7 @@ pub struct SseStage {
     pub record_valid: Signal<Out, Bit>,
     /// The record, byte 0 in the low bits, generation zero; a register.
     pub record: Signal<Out, Bits<RECORD_BITS>>,
-    /// Its channel, in the clock before.
+    /// Its channel, two clocks before.
     pub early_channel: Signal<Out, Bits<16>>,
     /// Drops for `framing`, 0 to 3.
     pub framing: Signal<Out, Bits<2>>,
