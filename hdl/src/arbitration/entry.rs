@@ -148,9 +148,9 @@ mod tests {
             to_word.connect_all();
             of_word.connect_all();
             to_word.entry.next = entry;
-            to_word.update_all();
+            assert!(simulate(&mut to_word, 10), "at rest");
             of_word.word.next = to_word.word.val();
-            of_word.update_all();
+            assert!(simulate(&mut of_word, 10), "at rest");
             assert_eq!(of_word.entry.val(), entry);
             assert!(words.insert(format!("{:?}", to_word.word.val())), "{entry:?}");
         }
