@@ -183,11 +183,15 @@ impl Logic for CardCore {
             self.feed[i].wire_data.next = self.wire_data[i].val();
         }
         self.arbiter.record[0].next = self.feed[0].record.val();
+        self.arbiter.record_may_come[0].next = self.feed[0].may_send.val();
         self.arbiter.record_valid[0].next = self.feed[0].record_valid.val();
+        self.arbiter.class_a.next = self.feed[0].record_class.val();
         self.arbiter.early_channel[0].next = self.feed[0].early_channel.val();
         self.arbiter.session[0].next = self.feed[0].session_of_frame.val();
         self.arbiter.record[1].next = self.feed[1].record.val();
+        self.arbiter.record_may_come[1].next = self.feed[1].may_send.val();
         self.arbiter.record_valid[1].next = self.feed[1].record_valid.val();
+        self.arbiter.class_b.next = self.feed[1].record_class.val();
         self.arbiter.early_channel[1].next = self.feed[1].early_channel.val();
         self.arbiter.session[1].next = self.feed[1].session_of_frame.val();
 

@@ -19,6 +19,7 @@ use super::skew::Skew;
 use super::stream::Stream;
 use super::symbol_filter::SymbolFilter;
 use super::waiting::Waiting;
+use crate::feed::record_class::RecordClass;
 use crate::feed::session::SESSION_BITS;
 use crate::host_interface::counter::Counter;
 use crate::host_interface::registers::ARBITRATION_WORDS;
@@ -45,6 +46,12 @@ pub struct Arbiter {
     pub record: [Signal<In, Bits<512>>; 2],
     /// There is one.
     pub record_valid: [Signal<In, Bit>; 2],
+    /// There may be one; said earlier in the clock.
+    pub record_may_come: [Signal<In, Bit>; 2],
+    /// The class of line A's record,
+    pub class_a: Signal<In, RecordClass>,
+    /// and of line B's.
+    pub class_b: Signal<In, RecordClass>,
     /// The channel of the record that comes in the next clock, if one comes.
     pub early_channel: [Signal<In, Bits<16>>; 2],
     /// The session of its frame, from the clock before the record on.
@@ -120,6 +127,8 @@ impl Logic for Arbiter {
         self.filtered.clock.next = self.clock.val();
 
         // The way of each line to its head.
+        self.queue[0].record_class.next = self.class_a.val();
+        self.queue[1].record_class.next = self.class_b.val();
         self.keys.early_key[0].next = (bit_cast::<96, 80>(self.session[0].val()) << 16)
             | bit_cast::<96, 16>(self.early_channel[0].val());
         self.keys.early_key[1].next = (bit_cast::<96, 80>(self.session[1].val()) << 16)
@@ -140,6 +149,7 @@ impl Logic for Arbiter {
             self.record_memory[i].read.next = !self.head[i].keeps.val();
             self.record_memory[i].read_address.next = self.queue[i].front_address.val();
             self.queue[i].record.next = self.arriving_record[i].val();
+            self.queue[i].record_may_come.next = self.record_may_come[i].val();
             self.queue[i].record_valid.next = self.record_valid[i].val();
             self.queue[i].session.next = self.session[i].val();
             self.queue[i].arbitrate.next = self.control.val().get_bit(0);

@@ -32,7 +32,7 @@ pub struct Entry {
     pub first: Bit,
     /// It is the last.
     pub last: Bit,
-    /// It ends a frame ([`super::record_class`]).
+    /// It ends a frame ([`crate::feed::record_class`]).
     pub packet_end: Bit,
     /// It is a heartbeat,
     pub heartbeat: Bit,

@@ -14,12 +14,13 @@
 use super::channel_keys::{CHANNELS, INDEX_BITS};
 use super::entry::{ENTRY_BITS, Entry, EntryOfWord, EntryWord, KEY_BITS};
 use super::fetch_rule::{FetchHold, FetchRule, MoveRule};
+use super::front_rule::FrontRule;
 use super::kept_copy::KeptCopy;
 use super::place_index::PlaceIndex;
 use super::queue_memory::{LOG2_WORDS, QueueMemory};
-use super::record_class::RecordClass;
 use super::word_register::WordRegister;
 use crate::feed::pack::Pack;
+use crate::feed::record_class::RecordClass;
 use crate::feed::session::SESSION_BITS;
 use rust_hdl::prelude::*;
 use tickgate_abi::arbitration::{CROWDED_RECORDS, QUEUE_RECORDS};
@@ -33,7 +34,6 @@ const _: () = assert!(ENTRY_BITS == 4 * PART_BITS);
 
 const _: () = assert!(RECORD_BITS == 504 && SESSION_BITS == 80 && KEY_BITS == 96);
 const _: () = assert!(Flags::FIRST == 1 && Flags::LAST == 2, "the kernel takes them from bits 496 and 497");
-const _: () = assert!(Flags::SNAPSHOT == 1 << 4, "the kernel takes the flag from bit 500");
 // The kernel compares the count with 384 and with one less than full. Beside those in the memory, one record each arrives, is on its way to it, is at its output, is behind the front, and in the front.
 const _: () = assert!(QUEUE_RECORDS == 504 && LOG2_WORDS == 9 && CROWDED_RECORDS == 384);
 const _: () = assert!(QUEUE_RECORDS + 5 <= 1 << LOG2_WORDS);
@@ -47,8 +47,12 @@ pub struct LineQueue {
     pub arbitrate: Signal<In, Bit>,
     /// A record of the line's decoder.
     pub record: Signal<In, Bits<RECORD_BITS>>,
+    /// Its class.
+    pub record_class: Signal<In, RecordClass>,
     /// There is one in this clock.
     pub record_valid: Signal<In, Bit>,
+    /// There may be one; said earlier in the clock.
+    pub record_may_come: Signal<In, Bit>,
     /// The session of its frame, first character highest; 0 for a feed without.
     pub session: Signal<In, Bits<SESSION_BITS>>,
     /// Its channel's place, one bit; none if there is none.
@@ -141,7 +145,6 @@ pub struct LineQueue {
     crowded_q: DFF<Bit>,
     overflow_q: DFF<Bit>,
     load_index: PlaceIndex,
-    kept_arriving: RecordClass,
     /// A record arrived in the clock before.
     arrived: DFF<Bit>,
     /// Its address,
@@ -162,13 +165,11 @@ pub struct LineQueue {
     fetched_word: Pack<4, PART_BITS, ENTRY_BITS>,
     front_word: Pack<4, PART_BITS, ENTRY_BITS>,
     next_fetched_valid: Signal<Local, Bit>,
-    next_valid: Signal<Local, Bit>,
     loading_slot: Signal<Local, Bits<CHANNELS>>,
     loading_in_channel: Signal<Local, Bit>,
-    in_channel: Signal<Local, Bit>,
     may_pass: Signal<Local, Bit>,
     empty: Signal<Local, Bit>,
-    bypass: Signal<Local, Bit>,
+    kept_front: FrontRule,
     push: Signal<Local, Bit>,
     fetch: Signal<Local, Bit>,
     read_taken: Signal<Local, Bit>,
@@ -182,7 +183,9 @@ impl Default for LineQueue {
             clock: Default::default(),
             arbitrate: Default::default(),
             record: Default::default(),
+            record_class: Default::default(),
             record_valid: Default::default(),
+            record_may_come: Default::default(),
             session: Default::default(),
             arriving_slot: Default::default(),
             fetched_slot: Default::default(),
@@ -241,7 +244,6 @@ impl Default for LineQueue {
             crowded_q: Default::default(),
             overflow_q: Default::default(),
             load_index: Default::default(),
-            kept_arriving: Default::default(),
             arrived: Default::default(),
             address: Default::default(),
             next_address: DFFWithInit::new(1_usize.to_bits()),
@@ -255,14 +257,12 @@ impl Default for LineQueue {
             fetched_word: Default::default(),
             front_word: Default::default(),
             next_fetched_valid: Default::default(),
-            next_valid: Default::default(),
             loading_slot: Default::default(),
             loading_in_channel: Default::default(),
-            in_channel: Default::default(),
             may_pass: Default::default(),
             empty: Default::default(),
             full: Default::default(),
-            bypass: Default::default(),
+            kept_front: Default::default(),
             push: Default::default(),
             fetch: Default::default(),
             read_taken: Default::default(),
@@ -292,10 +292,7 @@ impl Logic for LineQueue {
 
         self.kept_arbitrate.clock.next = self.clock.val();
         self.kept_arbitrate.d.next = self.arbitrate.val();
-        // What arrives; packet ends and snapshots belong to no channel.
-        self.kept_arriving.kind.next = self.record.val().get_bits::<8>(480);
-        self.kept_arriving.snapshot.next = self.record.val().get_bit(500);
-        self.in_channel.next = self.kept_arriving.in_channel.val();
+        // What arrives.
         self.arriving.next.point = self.record.val().get_bits::<64>(0);
         self.arriving.next.key = (bit_cast::<96, 80>(self.session.val()) << 16)
             | bit_cast::<96, 16>(self.record.val().get_bits::<16>(432));
@@ -304,23 +301,26 @@ impl Logic for LineQueue {
         self.arriving.next.attribute = self.record.val().get_bits::<8>(488);
         self.arriving.next.first = self.record.val().get_bit(496);
         self.arriving.next.last = self.record.val().get_bit(497);
-        self.arriving.next.packet_end = self.kept_arriving.is_packet_end.val();
-        self.arriving.next.heartbeat = self.kept_arriving.is_heartbeat.val();
-        self.arriving.next.szse_heartbeat = self.kept_arriving.is_szse_heartbeat.val();
-        self.arriving.next.mold_end = self.kept_arriving.is_mold_end.val();
-        self.arriving.next.in_channel = self.in_channel.val();
+        self.arriving.next.packet_end = self.record_class.val().packet_end;
+        self.arriving.next.heartbeat = self.record_class.val().heartbeat;
+        self.arriving.next.szse_heartbeat = self.record_class.val().szse_heartbeat;
+        self.arriving.next.mold_end = self.record_class.val().mold_end;
+        self.arriving.next.in_channel = self.record_class.val().in_channel;
         self.arriving.next.address = self.here.val();
         self.arriving_word.entry.next = self.arriving.val();
-        self.may_pass.next =
-            self.arriving_slot.val().any() | !self.in_channel.val() | !self.kept_arbitrate.q.val();
+        self.may_pass.next = self.arriving_slot.val().any()
+            | !self.record_class.val().in_channel
+            | !self.kept_arbitrate.q.val();
         self.empty.next = !self.some.q.val();
-        self.bypass.next = self.record_valid.val()
-            & self.may_pass.val()
-            & !self.valid.q.val()
-            & self.idle.q.val()
-            & !self.hold.val();
+        self.front_moves.looked_up.next = self.looked_up.q.val();
+        self.front_moves.valid.next = self.valid.q.val();
+        self.front_moves.hold.next = self.hold.val();
         // What does not go to the front goes to the memory, a clock later.
-        self.late_valid.d.next = self.record_valid.val() & !self.bypass.val();
+        self.kept_front.record_valid.next = self.record_valid.val();
+        self.kept_front.may_pass.next = self.may_pass.val();
+        self.kept_front.free.next = !self.valid.q.val() & self.idle.q.val() & !self.hold.val();
+        self.kept_front.stays.next = self.front_moves.moves.val() | (self.valid.q.val() & !self.take.val());
+        self.late_valid.d.next = self.kept_front.waits.val();
         self.late.d.next = self.arriving_word.word.val();
         self.push.next = self.late_valid.q.val() & !self.full.q.val();
         self.overflow_q.d.next = self.overflows.val();
@@ -332,9 +332,6 @@ impl Logic for LineQueue {
             & !self.record_valid.val();
 
         // Memory -> its output -> fetched -> front.
-        self.front_moves.looked_up.next = self.looked_up.q.val();
-        self.front_moves.valid.next = self.valid.q.val();
-        self.front_moves.hold.next = self.hold.val();
         self.behind.fetched_valid.next = self.fetched_valid.q.val();
         self.behind.looked_up.next = self.looked_up.q.val();
         self.behind.valid.next = self.valid.q.val();
@@ -409,7 +406,7 @@ impl Logic for LineQueue {
         self.has_fetched_1.next = self.kept_looks[1].q.val();
         self.has_fetched_2.next = self.kept_looks[2].q.val();
         self.loading_slot.next = self.arriving_slot.val();
-        self.loading_in_channel.next = self.in_channel.val();
+        self.loading_in_channel.next = self.record_class.val().in_channel;
         if self.fetched_valid.q.val() {
             self.loading_slot.next = self.fetched_slot.val();
             self.loading_in_channel.next = self.fetched_entry.entry.val().in_channel;
@@ -426,20 +423,18 @@ impl Logic for LineQueue {
             self.index.d.next = self.place_index.val();
             self.goes_on.d.next = true;
         }
-        self.next_valid.next =
-            self.front_moves.moves.val() | self.bypass.val() | (self.valid.q.val() & !self.take.val());
-        self.valid.d.next = self.next_valid.val();
+        self.valid.d.next = self.kept_front.next_valid.val();
         for i in 0..4 {
             self.kept_valid[i].clock.next = self.clock.val();
-            self.kept_valid[i].d.next = self.next_valid.val();
+            self.kept_valid[i].d.next = self.kept_front.next_valid.val();
         }
         self.kept_place.clock.next = self.clock.val();
-        self.kept_place.d.next = self.next_valid.val();
+        self.kept_place.d.next = self.kept_front.next_valid.val();
         self.kept_reads.clock.next = self.clock.val();
-        self.kept_reads.d.next = self.next_valid.val();
+        self.kept_reads.d.next = self.kept_front.next_valid.val();
 
         self.kept_comes.clock.next = self.clock.val();
-        self.kept_comes.d.next = self.next_valid.val();
+        self.kept_comes.d.next = self.kept_front.next_valid.val();
         self.front_comes.next = self.kept_comes.q.val();
         self.front_valid.next = self.valid.q.val();
         self.front_entry.word.next = self.front_word.joined.val();
@@ -453,7 +448,7 @@ impl Logic for LineQueue {
         self.front_ready.next = self.goes_on.q.val();
         self.fetched_key.next = self.fetched_entry.entry.val().key;
         self.load.next = !self.kept_reads.q.val();
-        self.loads.next = !self.valid.q.val() & (self.record_valid.val() | self.fetched_valid.q.val());
+        self.loads.next = !self.valid.q.val() & (self.record_may_come.val() | self.fetched_valid.q.val());
         self.load_fetched.next = self.kept_load.q.val();
         self.arriving_symbol.next = self.record.val().get_bits::<32>(448);
         self.fetched_symbol.next = self.fetched_entry.entry.val().symbol;

@@ -15,6 +15,7 @@ use super::message_bytes::MessageBytes;
 use super::message_class::ClassLookup;
 use super::pack::Pack;
 use super::record_assembly::RecordAssembly;
+use super::record_class::RecordClass;
 use super::session::{SESSION_BITS, SessionSequence};
 use super::snapshot::Snapshot;
 use super::szse_checksum::SzseChecksum;
@@ -32,7 +33,7 @@ pub struct Decoder {
     pub clock: Signal<In, Clock>,
     /// The feed is SZSE, else ITCH 5.0.
     pub szse: Signal<In, Bit>,
-    /// The feed is another: all words of `record` but the last are zero. Set while no frame is on the wire.
+    /// The feed is another: all words of `record` but the last are zero, and the symbol in that. Set while no frame is on the wire.
     pub idle: Signal<In, Bit>,
     /// A beat is on the wire.
     pub wire_valid: Signal<In, Bit>,
@@ -65,8 +66,12 @@ pub struct Decoder {
 
     /// A record goes out in this clock.
     pub record_valid: Signal<Out, Bit>,
+    /// One may go out, for all that is known before checksums and verdict.
+    pub may_send: Signal<Out, Bit>,
     /// The record, byte 0 in the low bits, generation zero.
     pub record: Signal<Out, Bits<RECORD_BITS>>,
+    /// Its class.
+    pub record_class: Signal<Out, RecordClass>,
     /// The channel of a message's record, two clocks before the record.
     pub early_channel: Signal<Out, Bits<16>>,
     /// The MoldUDP64 session of the record's frame, first character highest, from the clock before the record on; 0 for
@@ -197,7 +202,8 @@ impl Logic for Decoder {
             self.lookup.bad_field.val() || (self.snapshot.opened.val() && self.snapshot.bad_type.val());
         self.judgement.snapshot_opened.next = self.snapshot.opened.val();
         self.judgement.snapshot_sends.next = self.snapshot.sends.val();
-        self.judgement.checksum_bad.next = self.checksum.bad.val();
+        self.judgement.bad_sum.next = self.checksum.bad_sum.val();
+        self.judgement.bad_tail.next = self.checksum.bad_tail.val();
         self.judgement.reject.next = self.reject.val();
         self.judgement.verdict_valid.next = self.verdict_valid.val();
         self.judgement.verdict_bad.next = self.verdict_bad.val();
@@ -266,6 +272,15 @@ impl Logic for Decoder {
             self.pack.part[i].next = self.chosen[7 - i].val();
         }
         self.record.next = self.pack.joined.val();
+        self.record_class.next = self.assembly.record_class.val();
+        // What a snapshot is made of belongs to no channel and is none of the others.
+        if self.snapshot.selects.val() {
+            self.record_class.next.in_channel = false;
+            self.record_class.next.packet_end = false;
+            self.record_class.next.heartbeat = false;
+            self.record_class.next.szse_heartbeat = false;
+            self.record_class.next.mold_end = false;
+        }
         self.early_channel.next = self.assembly.early_channel.val();
         self.session_q.clock.next = self.clock.val();
         self.session_q.d.next = self.session.session.val();
@@ -274,6 +289,7 @@ impl Logic for Decoder {
         }
         self.session_of_frame.next = self.session_q.q.val();
         self.record_valid.next = self.judgement.record_valid.val();
+        self.may_send.next = self.judgement.may_send.val();
         self.message_pulse.next = self.judgement.message_pulse.val();
         self.message_drop.next = self.judgement.message_drop.val();
         self.message_reason.next = self.judgement.message_reason.val();

@@ -12,6 +12,7 @@
 //! Resources: 31 LUT4, 8 carry cells, 54 flip-flops (yosys for ECP5, alone).
 
 use super::message_table::MessageClass;
+use super::send_rule::SendRule;
 use rust_hdl::prelude::*;
 use tickgate_abi::record::PACKET_STANDS;
 use tickgate_abi::{DropReason, Flags};
@@ -45,8 +46,10 @@ pub struct Judgement {
     pub szse_length_ok: Signal<In, Bit>,
     /// From the look-up.
     pub bad_field: Signal<In, Bit>,
-    /// From the SZSE checksum, in r+1; never set for ITCH.
-    pub checksum_bad: Signal<In, Bit>,
+    /// From the SZSE checksum, in r+1; never set for ITCH. Either is enough.
+    pub bad_sum: Signal<In, Bit>,
+    /// See `bad_sum`.
+    pub bad_tail: Signal<In, Bit>,
     /// From the snapshots, in r: the message's header record has gone out, so its end has to.
     pub snapshot_opened: Signal<In, Bit>,
     /// From the snapshots, in r+1 at the latest: a record that is not an end goes out in this clock.
@@ -62,6 +65,8 @@ pub struct Judgement {
 
     /// The assembly's register holds a record that goes out.
     pub record_valid: Signal<Out, Bit>,
+    /// It holds one that may go out, for all that is known before checksums and verdict.
+    pub may_send: Signal<Out, Bit>,
     /// FIRST and LAST for it.
     pub boundary_flags: Signal<Out, Bits<8>>,
     /// Attribute of a snapshot's end; zero for any other record.
@@ -127,9 +132,7 @@ pub struct Judgement {
     is_length_ok: Signal<Local, Bit>,
     good: Signal<Local, Bit>,
     decoded: Signal<Local, Bit>,
-    outgoing: Signal<Local, Bit>,
-    part: Signal<Local, Bit>,
-    sends: Signal<Local, Bit>,
+    send_rule: SendRule,
     sends_last: Signal<Local, Bit>,
     first: Signal<Local, Bits<8>>,
     last: Signal<Local, Bits<8>>,
@@ -154,15 +157,15 @@ impl Default for Judgement {
             szse_known: Default::default(),
             szse_length_ok: Default::default(),
             bad_field: Default::default(),
-            checksum_bad: Default::default(),
+            bad_sum: Default::default(),
+            bad_tail: Default::default(),
+            may_send: Default::default(),
             snapshot_opened: Default::default(),
             snapshot_sends: Default::default(),
             end_attribute: Default::default(),
             opened_q: Default::default(),
             end_attribute_q: Default::default(),
             checksum_counts: Default::default(),
-            outgoing: Default::default(),
-            part: Default::default(),
             reject: Default::default(),
             verdict_valid: Default::default(),
             verdict_bad: Default::default(),
@@ -214,7 +217,7 @@ impl Default for Judgement {
             is_length_ok: Default::default(),
             good: Default::default(),
             decoded: Default::default(),
-            sends: Default::default(),
+            send_rule: Default::default(),
             sends_last: Default::default(),
             first: Default::default(),
             last: Default::default(),
@@ -275,7 +278,7 @@ impl Logic for Judgement {
             self.is_known.next = self.known_q.q.val();
             self.is_length_ok.next = self.length_ok_q.q.val();
         }
-        self.good.next = !self.checksum_bad.val();
+        self.good.next = !self.bad_sum.val() && !self.bad_tail.val();
         self.decoded.next = self.candidate.q.val() && self.good.val() && !self.reject.val();
         self.message_pulse_q.d.next = self.decoded.val();
         self.message_drop_q.d.next = self.ended_q.q.val() && !self.reject.val() && !self.decoded.val();
@@ -292,22 +295,28 @@ impl Logic for Judgement {
 
         // r+1: the frame.
         self.sends_last.next = self.last_beat_q.q.val() && !self.verdict_bad.val();
-        self.outgoing.next = self.decoded.val() || (self.opened_q.q.val() && !self.reject.val());
-        self.part.next = self.snapshot_sends.val() && !self.reject.val();
-        self.sends.next = self.outgoing.val() && (!self.last_beat_q.q.val() || !self.verdict_bad.val());
+        self.send_rule.candidate.next = self.candidate.q.val();
+        self.send_rule.bad_sum.next = self.bad_sum.val();
+        self.send_rule.bad_tail.next = self.bad_tail.val();
+        self.send_rule.opened.next = self.opened_q.q.val();
+        self.send_rule.snapshot_sends.next = self.snapshot_sends.val();
+        self.send_rule.reject.next = self.reject.val();
+        self.send_rule.last_beat.next = self.last_beat_q.q.val();
+        self.send_rule.verdict_bad.next = self.verdict_bad.val();
+        self.send_rule.packet_sends.next = self.packet_sends_q.q.val();
         self.next_sent.next = self.sent.q.val() + self.one.val();
         if self.verdict_valid.val() {
             self.sent.d.next = 0.into();
             self.any_sent.d.next = false;
         } else {
-            if self.sends.val() || self.part.val() {
+            if self.send_rule.sends.val() {
                 self.sent.d.next = self.next_sent.val();
                 self.any_sent.d.next = true;
             }
         }
         self.packet_end.next = self.verdict_valid.val()
             && self.any_sent.q.val()
-            && !(self.outgoing.val() && self.sends_last.val());
+            && !(self.send_rule.outgoing.val() && self.sends_last.val());
         self.packet_end_q.d.next = self.packet_end.val();
         self.packet_sends_q.d.next = self.packet_end_q.q.val() || self.heartbeat_q.q.val();
         if self.verdict_valid.val() {
@@ -340,7 +349,8 @@ impl Logic for Judgement {
             self.frame_reason_q.d.next = self.framing.val();
         }
 
-        self.record_valid.next = self.sends.val() || self.part.val() || self.packet_sends_q.q.val();
+        self.record_valid.next = self.send_rule.record_valid.val();
+        self.may_send.next = self.send_rule.may_send.val();
         if (self.any_sent.q.val() || self.packet_sends_q.q.val()) && !self.heartbeat_sends_q.q.val() {
             self.first.next = 0.into();
         } else {

@@ -8,6 +8,7 @@
 
 use super::decoder::{Decoder, RECORD_BITS};
 use super::pack::Pack;
+use super::record_class::RecordClass;
 use super::session::SESSION_BITS;
 use super::sse::stage::SseStage;
 use rust_hdl::prelude::*;
@@ -55,8 +56,12 @@ pub struct LineFeed {
 
     /// A record goes out in this clock.
     pub record_valid: Signal<Out, Bit>,
+    /// One may go out; said earlier in the clock.
+    pub may_send: Signal<Out, Bit>,
     /// The record, byte 0 in the low bits, generation zero.
     pub record: Signal<Out, Bits<RECORD_BITS>>,
+    /// Its class.
+    pub record_class: Signal<Out, RecordClass>,
     /// The channel of a message's record, in the clock before the record; a register.
     pub early_channel: Signal<Out, Bits<16>>,
     /// The MoldUDP64 session of the record's frame, first character highest; 0 for a feed without.
@@ -94,6 +99,8 @@ pub struct LineFeed {
     ticks: Signal<Local, Bits<RECORD_BITS>>,
     decoded_word: [Signal<Local, Bits<64>>; 7],
     ticks_word: [Signal<Local, Bits<64>>; 7],
+    symbol: Signal<Local, Bits<32>>,
+    tail: Signal<Local, Bits<32>>,
     chosen: [Signal<Local, Bits<64>>; 8],
     pack: Pack<8, 64, RECORD_BITS>,
 }
@@ -120,7 +127,9 @@ impl Default for LineFeed {
             verdict_bad: Default::default(),
             verdict_reason: Default::default(),
             record_valid: Default::default(),
+            may_send: Default::default(),
             record: Default::default(),
+            record_class: Default::default(),
             session_of_frame: Default::default(),
             early_channel: Default::default(),
             message_pulse: Default::default(),
@@ -143,6 +152,8 @@ impl Default for LineFeed {
             ticks: Default::default(),
             decoded_word: Default::default(),
             ticks_word: Default::default(),
+            symbol: Default::default(),
+            tail: Default::default(),
             chosen: Default::default(),
             pack: Default::default(),
         }
@@ -192,24 +203,29 @@ impl Logic for LineFeed {
 
         self.decoded.next = self.decoder.record.val();
         self.ticks.next = self.stage.record.val();
-        // Of the first words, those of the one that does not speak are zero.
+        // Of the first words and the symbol, those of the one that does not speak are zero.
         for i in 0..7 {
             self.decoded_word[i].next = self.decoded.val().get_bits::<64>(64 * i);
             self.ticks_word[i].next = self.ticks.val().get_bits::<64>(64 * i);
             self.chosen[i].next = self.decoded_word[i].val() | self.ticks_word[i].val();
         }
-        self.chosen[7].next = self.decoded.val().get_bits::<64>(448);
+        self.symbol.next = self.decoded.val().get_bits::<32>(448) | self.ticks.val().get_bits::<32>(448);
+        self.tail.next = self.decoded.val().get_bits::<32>(480);
         if self.sse_at[2].q.val() {
-            self.chosen[7].next = self.ticks.val().get_bits::<64>(448);
+            self.tail.next = self.ticks.val().get_bits::<32>(480);
         }
+        self.chosen[7].next =
+            bit_cast::<64, 32>(self.symbol.val()) | (bit_cast::<64, 32>(self.tail.val()) << 32);
         for i in 0..8 {
             self.pack.part[i].next = self.chosen[7 - i].val();
         }
         self.record.next = self.pack.joined.val();
 
+        self.may_send.next = self.decoder.may_send.val() | self.stage.record_valid.val();
         self.frame_bad.d.next = self.verdict_valid.val() & self.verdict_bad.val();
         self.record_valid.next = self.decoder.record_valid.val();
         self.session_of_frame.next = self.decoder.session_of_frame.val();
+        self.record_class.next = self.decoder.record_class.val();
         self.early_channel_q.d.next = self.decoder.early_channel.val();
         self.message_pulse.next = self.decoder.message_pulse.val();
         self.message_drop.next = self.decoder.message_drop.val();
@@ -220,6 +236,12 @@ impl Logic for LineFeed {
         if self.sse_at[3].q.val() {
             self.record_valid.next = self.stage.record_valid.val();
             self.session_of_frame.next = 0.into();
+            // A frame of SSE is decoded behind its verdict: each of its records is a message's.
+            self.record_class.next.in_channel = true;
+            self.record_class.next.packet_end = false;
+            self.record_class.next.heartbeat = false;
+            self.record_class.next.szse_heartbeat = false;
+            self.record_class.next.mold_end = false;
             self.early_channel_q.d.next = self.stage.early_channel.val();
             self.message_pulse.next = self.stage.record_valid.val();
             self.message_drop.next = self.stage.bad_field.val();

@@ -15,6 +15,7 @@ use super::message_table::{
     ATTRIBUTE_PLACES, EXCHANGE_TIME_PLACES, MessageClass, ORDER_ID_PLACES, PRICE_PLACES, QUANTITY_PLACES,
     REFERENCE_PLACES, RecordPlaces,
 };
+use super::record_class::RecordClass;
 use rust_hdl::prelude::*;
 use tickgate_abi::Kind;
 use tickgate_abi::record::RECORD_WORDS;
@@ -27,7 +28,7 @@ pub struct RecordAssembly {
     pub clock: Signal<In, Clock>,
     /// The feed is SZSE.
     pub szse: Signal<In, Bit>,
-    /// Another decoder has the feed, and the class is nothing's: all words but the last are zero.
+    /// Another decoder has the feed, and the class is nothing's: all words but the last are zero, and the symbol in that.
     pub idle: Signal<In, Bit>,
     /// From the capture.
     pub message: Signal<In, Bits<MESSAGE_BITS>>,
@@ -58,12 +59,15 @@ pub struct RecordAssembly {
     /// The channel of the message whose record leaves two clocks later: it stands in the first bytes of an SZSE body,
     /// and for ITCH it is known from the frame's headers.
     pub early_channel: Signal<Out, Bits<16>>,
+    /// The record's class, with the words; of what is no record, anything.
+    pub record_class: Signal<Out, RecordClass>,
     /// The clock in which the beat before D1's was on the wire.
     pub clock_of_beat_before: Signal<Out, Bits<48>>,
     /// The record's words; the flags lack FIRST and LAST, the generation is zero.
     pub word: [Signal<Out, Bits<64>>; RECORD_WORDS],
 
     word_q: [DFF<Bits<64>>; RECORD_WORDS],
+    class_q: DFF<RecordClass>,
     packet_end_q: DFF<Bit>,
     heartbeat_q: DFF<Bit>,
     /// Either of the two.
@@ -120,6 +124,7 @@ pub struct RecordAssembly {
     attribute_of: Signal<Local, Bits<8>>,
     quantity_of: Signal<Local, Bits<64>>,
     flags: Signal<Local, Bits<8>>,
+    class_of: Signal<Local, RecordClass>,
 }
 
 impl Default for RecordAssembly {
@@ -147,6 +152,9 @@ impl Default for RecordAssembly {
             clock_of_beat_before: Default::default(),
             word: Default::default(),
             word_q: Default::default(),
+            class_q: Default::default(),
+            record_class: Default::default(),
+            class_of: Default::default(),
             packet_end_q: Default::default(),
             heartbeat_q: Default::default(),
             frame_record: Default::default(),
@@ -206,13 +214,14 @@ impl Logic for RecordAssembly {
     fn update(&mut self) {
         dff_setup!(self, clock, clock_less_two, clock_less_three, clock_less_four);
         dff_setup!(self, clock, packet_end_q, heartbeat_q, frame_record, from_message, from_session);
-        dff_setup!(self, clock, from_locate);
+        dff_setup!(self, clock, from_locate, class_q);
         self.packet_end_q.d.next = self.packet_end.val() && !self.idle.val();
         self.heartbeat_q.d.next = self.heartbeat.val();
         self.frame_record.d.next = self.packet_end.val() || self.heartbeat.val();
         self.from_message.d.next = self.szse.val() && !self.packet_end.val() && !self.heartbeat.val();
         self.from_session.d.next = !self.szse.val() && !self.packet_end.val() && !self.idle.val();
-        self.from_locate.d.next = !self.szse.val() && !self.packet_end.val() && !self.heartbeat.val();
+        self.from_locate.d.next =
+            !self.szse.val() && !self.packet_end.val() && !self.heartbeat.val() && !self.idle.val();
         self.next_clock.next = self.clock_less_two.q.val() + self.one.val();
         self.clock_less_two.d.next = self.next_clock.val();
         self.clock_less_three.d.next = self.clock_less_two.q.val();
@@ -269,10 +278,19 @@ impl Logic for RecordAssembly {
         if self.from_locate.q.val() {
             self.symbol.next = bit_cast::<32, 16>(self.locate.val());
         }
+        self.class_of.next.in_channel = !self.packet_end_q.q.val();
+        self.class_of.next.packet_end = self.packet_end_q.q.val();
+        self.class_of.next.heartbeat = false;
+        self.class_of.next.szse_heartbeat = false;
+        self.class_of.next.mold_end = false;
         if self.szse.val() {
             self.early_channel.next = self.message_channel.val();
             self.kind.next = self.kind_heartbeat.val();
+            self.class_of.next.heartbeat = true;
+            self.class_of.next.szse_heartbeat = true;
             if self.message_class.val().szse_order {
+                self.class_of.next.heartbeat = false;
+                self.class_of.next.szse_heartbeat = false;
                 if self.lending.val() {
                     self.kind.next = self.kind_lending.val();
                 } else {
@@ -280,6 +298,8 @@ impl Logic for RecordAssembly {
                 }
             }
             if self.message_class.val().szse_trade {
+                self.class_of.next.heartbeat = false;
+                self.class_of.next.szse_heartbeat = false;
                 if self.cancel.val() {
                     self.kind.next = self.kind_cancel.val();
                 } else {
@@ -300,9 +320,14 @@ impl Logic for RecordAssembly {
             self.attribute_of.next = self.attribute.field.val() | self.packet_attribute.val();
             self.quantity_of.next = self.quantity.field.val() | bit_cast::<64, 16>(self.packet_records.val());
             self.kind.next = self.kind_packet_end.val();
+            self.class_of.next.heartbeat = false;
+            self.class_of.next.szse_heartbeat = false;
         }
         if self.heartbeat_q.q.val() {
             self.kind.next = self.kind_mold_heartbeat.val();
+            self.class_of.next.heartbeat = true;
+            self.class_of.next.szse_heartbeat = false;
+            self.class_of.next.mold_end = self.end_of_session.val();
             if self.end_of_session.val() {
                 self.kind.next = self.kind_mold_end.val();
             }
@@ -330,6 +355,8 @@ impl Logic for RecordAssembly {
             | (bit_cast::<64, 8>(self.kind.val()) << 32)
             | (bit_cast::<64, 8>(self.attribute_of.val()) << 40)
             | (bit_cast::<64, 8>(self.flags.val()) << 48);
+        self.class_q.d.next = self.class_of.val();
+        self.record_class.next = self.class_q.q.val();
         for i in 0..8 {
             self.word[i].next = self.word_q[i].q.val();
         }

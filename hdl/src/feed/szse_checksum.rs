@@ -47,7 +47,9 @@ pub struct SzseChecksum {
     pub message_end_lane: Signal<In, Bits<3>>,
     /// The frame that ended has a wrong checksum; not to be asked of a frame that ends in the beat of
     /// its length, which is too short for any type.
-    pub bad: Signal<Out, Bit>,
+    pub bad_sum: Signal<Out, Bit>,
+    /// The same: of the checksum's four bytes, those are not zero of which a sum modulo 256 needs none.
+    pub bad_tail: Signal<Out, Bit>,
 
     /// Sum of the lower and of the upper half beat.
     low_sum: DFF<Bits<8>>,
@@ -70,8 +72,8 @@ pub struct SzseChecksum {
     beat_taken: DFF<Bit>,
     setup_taken: DFF<Bit>,
     carried: DFF<Bits<8>>,
-    bad_sum: DFF<Bit>,
-    bad_tail: DFF<Bit>,
+    bad_sum_q: DFF<Bit>,
+    bad_tail_q: DFF<Bit>,
     select_after: Select8<Bits<8>>,
     /// One-hot lane of the end, so that the way to the verdict is an and-or.
     ends_in: [DFF<Bit>; 8],
@@ -108,7 +110,6 @@ impl Default for SzseChecksum {
             ended_raw: Default::default(),
             ended_lane: Default::default(),
             message_end_lane: Default::default(),
-            bad: Default::default(),
             low_sum: Default::default(),
             high_sum: Default::default(),
             half_less: Default::default(),
@@ -128,7 +129,9 @@ impl Default for SzseChecksum {
             setup_taken: Default::default(),
             carried: Default::default(),
             bad_sum: Default::default(),
+            bad_sum_q: Default::default(),
             bad_tail: Default::default(),
+            bad_tail_q: Default::default(),
             select_after: Default::default(),
             ends_in: Default::default(),
             setup_beat: Constant::new(SETUP_BEAT.to_bits()),
@@ -153,7 +156,7 @@ impl Default for SzseChecksum {
 impl Logic for SzseChecksum {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, zero_before, beat_taken, setup_taken, carried, bad_sum, bad_tail, total);
+        dff_setup!(self, clock, zero_before, beat_taken, setup_taken, carried, bad_sum_q, bad_tail_q, total);
         dff_setup!(self, clock, low_sum, high_sum, low_pair, low_step, high_pair, high_step);
         for i in 0..8 {
             self.half_after[i].clock.next = self.clock.val();
@@ -263,8 +266,8 @@ impl Logic for SzseChecksum {
         }
         // carried + 1 + less = 0 modulo 256, which is less = !carried: a comparison, no adder.
         self.not_carried.next = !self.carried.q.val();
-        self.bad_sum.d.next = self.szse.val() && (self.less_sum[7].val() != self.not_carried.val());
-        self.bad_tail.d.next = self.szse.val() && !self.zero_sum[7].val();
+        self.bad_sum_q.d.next = self.szse.val() && (self.less_sum[7].val() != self.not_carried.val());
+        self.bad_tail_q.d.next = self.szse.val() && !self.zero_sum[7].val();
         self.next_carried.next = self.carried.q.val() + self.total.q.val();
         if self.beat_taken.q.val() {
             self.carried.d.next = self.next_carried.val();
@@ -279,6 +282,7 @@ impl Logic for SzseChecksum {
                 }
             }
         }
-        self.bad.next = self.bad_sum.q.val() || self.bad_tail.q.val();
+        self.bad_sum.next = self.bad_sum_q.q.val();
+        self.bad_tail.next = self.bad_tail_q.q.val();
     }
 }

@@ -3,6 +3,7 @@
 use super::table;
 use crate::latency::{STAGES, Stretch};
 use tickgate_bitstream::PART;
+use tickgate_bitstream::input::{DEFAULT_SEEDS, Input};
 use tickgate_bitstream::routed::{Figures, Routed};
 
 /// The document.
@@ -16,15 +17,20 @@ pub fn text(routed: &Routed, stretches: &[Stretch]) -> String {
          ## Clocks and nanoseconds\n\n\
          Clocks are register edges from the clock in which a message's last byte is on the wire input.\n\n"
     );
+    let inputs = tickgate_bitstream::input::gateware();
     let rows = stretches.iter().map(|stretch| {
-        let figures = routed.of(stretch.design).filter(|f| known_miss(&f.design).is_none());
+        let figures = routed.of(stretch.design).filter(|f| is_of_this_gateware(f, &inputs));
         let product = |period: fn(&Figures) -> f64| {
             figures.map_or("open".to_owned(), |f| format!("{:.1}", f64::from(stretch.clocks) * period(f)))
+        };
+        let at_the_goal = match figures {
+            Some(f) if f.fmax_mhz < f.target_mhz => "goal missed".to_owned(),
+            _ => product(Figures::target_period_ns),
         };
         vec![
             stretch.name.into(),
             stretch.clocks.to_string(),
-            product(Figures::target_period_ns),
+            at_the_goal,
             product(Figures::routed_period_ns),
             format!("`{}`", stretch.pinned_by),
         ]
@@ -48,38 +54,37 @@ pub fn text(routed: &Routed, stretches: &[Stretch]) -> String {
              `make bitstream` makes these figures, `hdl/bitstream/routed.json` keeps them.\n\n";
     text += &table(
         &["design", "goal", "goal MHz", "routed MHz", "verdict", "LUT4", "FF", "block RAM", "all seeds, MHz"],
-        routed.designs.iter().map(design_row),
+        inputs.iter().map(|input| design_row(input, routed.of(&input.name))),
     );
     text
 }
 
-/// Why there is no figure that counts for a design.
-fn known_miss(design: &str) -> Option<&'static str> {
-    tickgate_hdl::designs::designs().iter().find(|d| d.name == design)?.known_miss
+/// Its figures are those of the gateware as it is.
+fn is_of_this_gateware(figures: &Figures, inputs: &[Input]) -> bool {
+    inputs.iter().any(|i| i.name == figures.design && i.fingerprint(&DEFAULT_SEEDS) == figures.fingerprint)
 }
 
-fn design_row(figures: &Figures) -> Vec<String> {
-    if let Some(why) = known_miss(&figures.design) {
-        let mut row = vec![figures.design.clone(), figures.goal.clone(), figures.target_mhz.to_string()];
-        row.extend(["open".to_owned(), format!("open: {why}")]);
+fn design_row(input: &Input, figures: Option<&Figures>) -> Vec<String> {
+    let mut row = vec![input.name.clone(), input.goal.clone(), input.target_mhz.to_string()];
+    let why = input.known_miss.as_ref().map_or(String::new(), |why| format!(": {why}"));
+    let Some(figures) = figures.filter(|f| is_of_this_gateware(f, std::slice::from_ref(input))) else {
+        row.extend(["not routed".to_owned(), format!("open{why}")]);
         row.extend(["–"; 4].map(str::to_owned));
         return row;
-    }
+    };
     let verdict = if figures.fmax_mhz >= figures.target_mhz {
         "met".to_owned()
     } else {
-        format!("missed by {:.2} MHz", figures.target_mhz - figures.fmax_mhz)
+        format!("missed by {:.2} MHz{why}", figures.target_mhz - figures.fmax_mhz)
     };
     let seeds: Vec<String> = figures.seeds.iter().map(|s| format!("{:.1}", s.fmax_mhz)).collect();
-    vec![
-        figures.design.clone(),
-        figures.goal.clone(),
-        figures.target_mhz.to_string(),
+    row.extend([
         format!("{:.2}", figures.fmax_mhz),
         verdict,
         figures.lut4.to_string(),
         figures.ff.to_string(),
         figures.bram.to_string(),
         seeds.join(", "),
-    ]
+    ]);
+    row
 }

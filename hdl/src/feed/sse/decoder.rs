@@ -39,7 +39,7 @@ pub const LATENCY_CLOCKS: u32 = 26;
 pub struct SseTicks {
     /// The only clock.
     pub clock: Signal<In, Clock>,
-    /// Another feed is selected: all words of `record` but the last are zero.
+    /// Another feed is selected: all words of `record` but the last are zero, and the symbol in that.
     pub idle: Signal<In, Bit>,
     /// A beat of payload.
     pub beat_valid: Signal<In, Bit>,

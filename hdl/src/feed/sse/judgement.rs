@@ -27,7 +27,7 @@ const _: () = assert!(sse_queue::RECORD_CLOCKS == 2 && sse_queue::TRADE_CLOCKS =
 pub struct TickJudgement {
     /// Clock.
     pub clock: Signal<In, Clock>,
-    /// Another feed is selected: all words but the last are zero.
+    /// Another feed is selected: all words but the last are zero, and the symbol in that.
     pub idle: Signal<In, Bit>,
     /// A record; it stays as it is until it is taken.
     pub done: Signal<In, Bit>,
@@ -322,6 +322,7 @@ impl Logic for TickJudgement {
                 self.time_1.d.next = 0.into();
                 self.biz_1.d.next = 0.into();
                 self.channel_1.d.next = 0.into();
+                self.symbol_1.d.next = 0.into();
                 self.tick_time_1.d.next = 0.into();
                 self.price_1.d.next = 0.into();
                 self.order_id_1.d.next = 0.into();

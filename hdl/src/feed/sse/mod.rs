@@ -14,6 +14,7 @@ pub mod nibble;
 pub mod payload_words;
 pub mod product;
 pub mod route;
+pub mod shift_rule;
 pub mod stage;
 pub mod tokenizer;
 pub mod value;

@@ -11,6 +11,8 @@
 
 use super::super::select8::Select8;
 use super::intake::{LOG2_WORDS, POSITION_BITS, WORD_BITS};
+use super::join_bits::JoinBits;
+use super::shift_rule::ShiftRule;
 use rust_hdl::prelude::*;
 
 /// Bits of an entry: a stop bit follows in this word, and the lane behind it, 1 to 8.
@@ -112,8 +114,12 @@ pub struct Tokenizer {
     one: Constant<Bits<POSITION_BITS>>,
     lane_number: [Constant<Bits<3>>; 8],
     available: Signal<Local, Bit>,
-    shift: Signal<Local, Bit>,
+    /// For the queue and what comes out of it, and for each of the words under way.
+    kept_shift: [ShiftRule; 4],
+    ends: JoinBits<8>,
+    ends_word: JoinBits<8>,
     following: Signal<Local, Bits<POSITION_BITS>>,
+    now_stops: [Signal<Local, Bits<ENTRY_BITS>>; 8],
     low_lane: Signal<Local, Bits<3>>,
     entry: Signal<Local, Bits<ENTRY_BITS>>,
     here: Signal<Local, Bit>,
@@ -125,7 +131,6 @@ pub struct Tokenizer {
     end_lane: Signal<Local, Bits<3>>,
     next_lane: Signal<Local, Bits<3>>,
     bytes: Signal<Local, Bits<4>>,
-    advance: Signal<Local, Bit>,
 }
 
 impl Default for Tokenizer {
@@ -168,8 +173,11 @@ impl Default for Tokenizer {
             one: Constant::new(1_usize.to_bits()),
             lane_number: std::array::from_fn(|i| Constant::new(i.to_bits())),
             available: Default::default(),
-            shift: Default::default(),
+            kept_shift: Default::default(),
+            ends: Default::default(),
+            ends_word: Default::default(),
             following: Default::default(),
+            now_stops: Default::default(),
             low_lane: Default::default(),
             entry: Default::default(),
             here: Default::default(),
@@ -181,7 +189,6 @@ impl Default for Tokenizer {
             end_lane: Default::default(),
             next_lane: Default::default(),
             bytes: Default::default(),
-            advance: Default::default(),
         }
     }
 }
@@ -221,7 +228,6 @@ impl Logic for Tokenizer {
         self.end_lane.next = self.entry.val().get_bits::<3>(0);
         self.next_lane.next = self.first_of_next.val().get_bits::<3>(0);
 
-        self.advance.next = false;
         if self.moves.val() {
             self.token_q.d.next = false;
             self.part_q.d.next = false;
@@ -236,10 +242,8 @@ impl Logic for Tokenizer {
                         self.lane.d.next = self.end_here.val();
                     } else {
                         self.lane.d.next = bit_cast::<4, 3>(self.end_lane.val());
-                        self.advance.next = self.end_here.val().get_bit(3);
                     }
                 } else {
-                    self.advance.next = true;
                     if self.last.val() {
                         self.end_q.d.next = true;
                         self.lane.d.next = 0.into();
@@ -269,24 +273,44 @@ impl Logic for Tokenizer {
         // The words move up.
         self.available.next = self.position.q.val() != self.committed.val();
         self.following.next = self.position.q.val() + self.one.val();
-        self.shift.next = self.moves.val() & (self.advance.val() | !self.now_valid.q.val());
-        if self.shift.val() {
+        for i in 0..8 {
+            self.now_stops[i].next = self.now_entry[i].q.val();
+            self.ends.bit[i].next = self.now_stops[i].val().get_bit(4);
+            self.ends_word.bit[i].next = self.now_stops[i].val().get_bit(3);
+        }
+        for i in 0..4 {
+            self.kept_shift[i].moves.next = self.moves.val();
+            self.kept_shift[i].valid.next = self.now_valid.q.val();
+            self.kept_shift[i].last.next = self.now_word.q.val().get_bit(64);
+            self.kept_shift[i].lane.next = self.lane.q.val();
+            self.kept_shift[i].ends.next = self.ends.joined.val();
+            self.kept_shift[i].ends_word.next = self.ends_word.joined.val();
+        }
+        if self.kept_shift[0].shifts.val() {
             self.out_valid.d.next = self.available.val();
             if self.available.val() {
                 self.position.d.next = self.following.val();
             }
+        }
+        if self.kept_shift[1].shifts.val() {
             self.pre_valid.d.next = self.out_valid.q.val();
             self.pre_word.d.next = self.read_data.val();
+        }
+        if self.kept_shift[2].shifts.val() {
             self.next_valid.d.next = self.pre_valid.q.val();
             self.next_word.d.next = self.pre_word.q.val();
+            for i in 0..8 {
+                self.next_entry[i].d.next = self.stops.entry[i].val();
+            }
+        }
+        if self.kept_shift[3].shifts.val() {
             self.now_valid.d.next = self.next_valid.q.val();
             self.now_word.d.next = self.next_word.q.val();
             for i in 0..8 {
-                self.next_entry[i].d.next = self.stops.entry[i].val();
                 self.now_entry[i].d.next = self.next_entry[i].q.val();
             }
         }
-        self.read.next = self.shift.val();
+        self.read.next = self.kept_shift[0].shifts.val();
         self.read_address.next = self.position.q.val().get_bits::<11>(0);
         self.read_position.next = self.position.q.val();
 
