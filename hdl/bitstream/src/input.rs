@@ -49,7 +49,7 @@ pub fn gateware() -> Vec<Input> {
         verilog: (design.verilog)(),
         target_mhz: design.target_mhz,
         goal: design.goal.into(),
-        known_miss: design.known_miss.map(str::to_owned),
+        known_miss: crate::known_misses::of(design.name).map(str::to_owned),
     };
     tickgate_hdl::designs::designs().iter().map(input).collect()
 }

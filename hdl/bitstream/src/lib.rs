@@ -9,6 +9,7 @@ pub mod error;
 pub mod flow;
 pub mod harness;
 pub mod input;
+pub mod known_misses;
 pub mod placement;
 pub mod report;
 pub mod routed;
