@@ -166,3 +166,18 @@ impl Sm4 {
         Ctr::new(self, counter).update(source, target)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wiping_leaves_no_round_key() {
+        fn is_wiped_when_dropped(_: &impl ZeroizeOnDrop) {}
+        let mut cipher = Sm4::new(&[7; KEY]);
+        is_wiped_when_dropped(&cipher);
+        assert!(cipher.encryption.iter().all(|key| *key != 0));
+        cipher.zeroize();
+        assert_eq!((cipher.encryption, cipher.decryption), ([0; 32], [0; 32]));
+    }
+}

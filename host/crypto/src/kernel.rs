@@ -10,7 +10,7 @@ use crate::counter::Counter;
 use crate::key::{self, Schedule};
 use crate::portable;
 use crate::round::Round;
-use crate::vector::{Pattern, Polynomials, Vector};
+use crate::vector::{Pattern, Polynomials, Vector, each_set};
 
 /// A set of instructions: which vectors hold blocks, a single block, and products for GHASH.
 pub(crate) trait Instructions: Copy {
@@ -70,22 +70,6 @@ impl<V: Vector> Keys<V> for KeyEach<'_> {
 /// The most sets that are worked on in turn.
 const SETS: usize = 4;
 
-/// Writes a statement once for each set, so that nothing is left of the index.
-macro_rules! each_set {
-    ($count:expr, $set:ident, $body:block) => {
-        each_set!(@one $count, $set, $body, 0);
-        each_set!(@one $count, $set, $body, 1);
-        each_set!(@one $count, $set, $body, 2);
-        each_set!(@one $count, $set, $body, 3);
-    };
-    (@one $count:expr, $set:ident, $body:block, $index:literal) => {
-        if $index < $count {
-            let $set = $index;
-            $body
-        }
-    };
-}
-
 /// Rows to columns, in each lane of four vectors; its own inverse.
 #[inline(always)]
 fn transpose<V: Vector>([a, b, c, d]: [V; 4]) -> [V; 4] {
@@ -99,18 +83,26 @@ fn transpose<V: Vector>([a, b, c, d]: [V; 4]) -> [V; 4] {
     ]
 }
 
-/// Four rounds of one set, in bulk: word `i` takes T of the three others and a round key.
-macro_rules! bulk_rounds {
-    ($R:ty, $proof:expr, $keys:expr, $round:expr, $sets:expr, $words:ident, $($a:literal $b:literal $c:literal $d:literal),*) => {
-        $(
-            each_set!($sets, set, {
-                let x = &mut $words[set];
-                let sum = x[$b].xor3(x[$c], x[$d]).xor($keys.key($proof, $round + $a, set));
-                let (e, rest) = <$R>::parts::<false>(sum);
-                x[$a] = x[$a].xor3(e, rest);
-            });
-        )*
-    };
+/// One round of all sets: word A takes T of the three others and a round key.
+#[inline(always)]
+fn round<R: Round, K: Keys<R::V>, const N: usize, const A: usize>(
+    proof: <R::V as Vector>::Proof,
+    keys: K,
+    round: usize,
+    words: &mut [[R::V; 4]; N],
+) {
+    let mut sums = [words[0][0]; N];
+    each_set!(N, set, {
+        let x = &words[set];
+        // The newest word last: everything else waits for nothing.
+        let early = x[(A + 1) % 4].xor3(x[(A + 2) % 4], keys.key(proof, round + A, set));
+        sums[set] = early.xor(x[(A + 3) % 4]);
+    });
+    let sums = R::sums(sums);
+    each_set!(N, set, {
+        let (e, x) = (sums[set], &mut words[set][A]);
+        *x = x.xor3(e, e.turn_1()).xor(e.turn_2());
+    });
 }
 
 /// The 32 rounds and the reversal (GB/T 32907-2016, 6.1), on transposed words in the standard's basis.
@@ -130,7 +122,10 @@ fn encrypt_words<R: Round, K: Keys<R::V>, const N: usize>(
     } else {
         let mut round = 0;
         while round < 32 {
-            bulk_rounds!(R, proof, keys, round, N, words, 0 1 2 3, 1 2 3 0, 2 3 0 1, 3 0 1 2);
+            self::round::<R, K, N, 0>(proof, keys, round, words);
+            self::round::<R, K, N, 1>(proof, keys, round, words);
+            self::round::<R, K, N, 2>(proof, keys, round, words);
+            self::round::<R, K, N, 3>(proof, keys, round, words);
             round += 4;
         }
     }
@@ -156,9 +151,7 @@ fn rounds_of_one<R: Round, K: Keys<R::V>>(
                 // The last round prepares a sum that nothing uses; any key will do.
                 let key = keys.key(proof, (round + $next) % 32, 0);
                 let early = $c.xor($d).xor3($a, key);
-                let (e, rest) = R::parts::<true>(sum);
-                sum = early.xor(e).xor(rest);
-                $a = $a.xor(e).xor(rest);
+                (sum, $a) = R::quick(sum, early, $a);
             };
         }
         step!(1, a, b, c, d);

@@ -185,7 +185,7 @@ fn ghash(h: [u8; BLOCK], data: &[u8]) -> [u8; BLOCK] {
             if state >> bit & 1 == 1 {
                 product ^= v;
             }
-            v = v >> 1 ^ (v & 1) * (0xe1 << 120);
+            v = (v >> 1) ^ ((v & 1) * (0xe1 << 120));
         }
         state = product;
     }

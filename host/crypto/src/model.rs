@@ -5,6 +5,7 @@ use crate::field::{AES_CONSTANT, AES_MATRIX, AES_POLYNOMIAL, Matrix, inverse};
 use crate::kernel::{Instructions, Kernel};
 use crate::round::{ByAes, ByGalois};
 use crate::vector::{Aes, Galois, Pattern, Polynomials, Vector};
+use std::sync::LazyLock;
 
 /// L lanes of 128 bits; the proof says which round is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,7 +119,19 @@ impl<P: Copy, const L: usize> Vector for Lanes<P, L> {
     fn turn_2(self) -> Self {
         self.each(|a| lane(words(a).map(|word| word.rotate_right(16))))
     }
+
+    fn turn_3(self) -> Self {
+        self.each(|a| lane(words(a).map(|word| word.rotate_right(24))))
+    }
 }
+
+/// Inverses in the AES field.
+static INVERSES: LazyLock<[u8; 256]> =
+    LazyLock::new(|| core::array::from_fn(|byte| inverse(byte as u8, AES_POLYNOMIAL)));
+
+/// The S-box of AES (FIPS 197, 5.1.1).
+static AES_SUBSTITUTES: LazyLock<[u8; 256]> =
+    LazyLock::new(|| INVERSES.map(|inverse| AES_MATRIX.apply(inverse) ^ AES_CONSTANT));
 
 /// One byte of GF2P8AFFINEQB: bit i is the parity of the matrix's byte 7 - i AND the byte.
 fn affine_byte(matrix: u64, byte: u8, constant: u8) -> u8 {
@@ -134,14 +147,14 @@ impl<P: Copy, const L: usize> Galois for Lanes<P, L> {
     }
 
     fn affine_inverse<const CONSTANT: i32>(self, matrix: u64) -> Self {
-        self.each(|a| a.map(|byte| affine_byte(matrix, inverse(byte, AES_POLYNOMIAL), CONSTANT as u8)))
+        self.each(|a| a.map(|byte| affine_byte(matrix, INVERSES[usize::from(byte)], CONSTANT as u8)))
     }
 }
 
 impl<P: Copy, const L: usize> Aes for Lanes<P, L> {
     /// FIPS 197, 5.1.1 and 5.1.2: row i of the state is bytes i, 4 + i, …; it moves i columns left.
     fn shift_and_substitute(self) -> Self {
-        let substitute = |byte| AES_MATRIX.apply(inverse(byte, AES_POLYNOMIAL)) ^ AES_CONSTANT;
+        let substitute = |byte: u8| AES_SUBSTITUTES[usize::from(byte)];
         self.each(|a| core::array::from_fn(|i| substitute(a[(i + 4 * (i % 4)) % 16])))
     }
 

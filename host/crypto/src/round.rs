@@ -13,7 +13,7 @@
 //! Words lie in memory order, their highest byte first: r takes byte i + 1 to byte i.
 
 use crate::field::{AES_CONSTANT, AES_MATRIX, IDENTITY, Matrix, SM4_CONSTANT, SM4_MATRIX, TO_AES_FIELD};
-use crate::vector::{Aes, Galois, Pattern, Vector};
+use crate::vector::{Aes, Galois, Pattern, Vector, each_set};
 
 /// P: from the standard's basis to the one that rounds work in.
 const ENTER: Matrix = TO_AES_FIELD.after(SM4_MATRIX);
@@ -48,15 +48,10 @@ pub(crate) trait Round {
     fn enter_keys(words: Self::V) -> Self::V;
     /// SM4's S-box of each byte, in the standard's basis.
     fn substitute(words: Self::V) -> Self::V;
-    /// e, for a sum of three words and a round key. `QUICK`: more instructions, a shorter chain.
-    fn sum<const QUICK: bool>(words: Self::V) -> Self::V;
-
-    /// T of a sum of three words and a round key is the sum of these two.
-    #[inline(always)]
-    fn parts<const QUICK: bool>(words: Self::V) -> (Self::V, Self::V) {
-        let e = Self::sum::<QUICK>(words);
-        (e, e.turn_1().xor(e.turn_2()))
-    }
+    /// e, for sums of three words and a round key, of several sets in turn.
+    fn sums<const N: usize>(sums: [Self::V; N]) -> [Self::V; N];
+    /// T of such a sum, added to both others, by a short chain of instructions, if not by the fewest.
+    fn quick(sum: Self::V, early: Self::V, word: Self::V) -> (Self::V, Self::V);
 }
 
 /// With GFNI.
@@ -87,10 +82,27 @@ impl<V: Galois> Round for ByGalois<V> {
     }
 
     #[inline(always)]
-    fn sum<const QUICK: bool>(words: V) -> V {
-        let near = words.affine_inverse::<{ NEAR_CONSTANT as i32 }>(const { NEAR_OF_INVERSE.packed() });
-        let far = words.affine_inverse::<{ FAR_CONSTANT as i32 }>(const { FAR_OF_INVERSE.packed() });
-        near.xor(far.turn_1())
+    fn sums<const N: usize>(mut sums: [V; N]) -> [V; N] {
+        each_set!(N, set, {
+            let words = sums[set];
+            let near = words.affine_inverse::<{ NEAR_CONSTANT as i32 }>(const { NEAR_OF_INVERSE.packed() });
+            let far = words.affine_inverse::<{ FAR_CONSTANT as i32 }>(const { FAR_OF_INVERSE.packed() });
+            sums[set] = near.xor(far.turn_1());
+        });
+        sums
+    }
+
+    /// L written out: 1 · near + r · (near + far) + r² · (near + far) + r³ · far, with three inversions
+    /// side by side.
+    #[inline(always)]
+    fn quick(sum: V, early: V, word: V) -> (V, V) {
+        let near = sum.affine_inverse::<{ NEAR_CONSTANT as i32 }>(const { NEAR_OF_INVERSE.packed() });
+        let far = sum.affine_inverse::<{ FAR_CONSTANT as i32 }>(const { FAR_OF_INVERSE.packed() });
+        let both = sum.affine_inverse::<{ (NEAR_CONSTANT ^ FAR_CONSTANT) as i32 }>(
+            const { NEAR_OF_INVERSE.plus(FAR_OF_INVERSE).packed() },
+        );
+        let rest = both.turn_1().xor3(both.turn_2(), far.turn_3());
+        (early.xor(near).xor(rest), word.xor(near).xor(rest))
     }
 }
 
@@ -183,18 +195,26 @@ impl<V: Aes> Round for ByAes<V> {
     }
 
     #[inline(always)]
-    fn sum<const QUICK: bool>(words: V) -> V {
-        let shifted = words.shift_and_substitute();
-        if QUICK {
-            // Both orders of bytes first, side by side, so that no shuffle waits for a look-up.
-            let near = NEAR_HALVES.apply(shifted.shuffle(ROWS_BACK));
-            near.xor(FAR_HALVES.apply(shifted.shuffle(ROWS_BACK_AND_TURN)))
-        } else {
+    fn sums<const N: usize>(mut sums: [V; N]) -> [V; N] {
+        each_set!(N, set, {
             // One split into halves for both look-ups.
+            let shifted = sums[set].shift_and_substitute();
             let (low, high) = (shifted.low_halves(), shifted.high_halves());
             let near = NEAR_HALVES.apply_split(low, high).shuffle(ROWS_BACK);
-            near.xor(FAR_HALVES.apply_split(low, high).shuffle(ROWS_BACK_AND_TURN))
-        }
+            let far = FAR_HALVES.apply_split(low, high).shuffle(ROWS_BACK_AND_TURN);
+            sums[set] = near.xor(far);
+        });
+        sums
+    }
+
+    /// Bytes in both orders first, side by side, so that no shuffle waits for a look-up.
+    #[inline(always)]
+    fn quick(sum: V, early: V, word: V) -> (V, V) {
+        let shifted = sum.shift_and_substitute();
+        let near = NEAR_HALVES.apply(shifted.shuffle(ROWS_BACK));
+        let e = near.xor(FAR_HALVES.apply(shifted.shuffle(ROWS_BACK_AND_TURN)));
+        let rest = e.turn_1().xor(e.turn_2());
+        (early.xor(e).xor(rest), word.xor(e).xor(rest))
     }
 }
 

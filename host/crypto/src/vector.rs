@@ -5,6 +5,23 @@
 //! A vector is made with a [`Vector::Proof`], a value that only exists where the processor has the
 //! instructions. So the operations are safe to call.
 
+/// Writes a statement once for each set, so that nothing is left of the index.
+macro_rules! each_set {
+    ($count:expr, $set:ident, $body:block) => {
+        each_set!(@one $count, $set, $body, 0);
+        each_set!(@one $count, $set, $body, 1);
+        each_set!(@one $count, $set, $body, 2);
+        each_set!(@one $count, $set, $body, 3);
+    };
+    (@one $count:expr, $set:ident, $body:block, $index:literal) => {
+        if $index < $count {
+            let $set = $index;
+            $body
+        }
+    };
+}
+pub(crate) use each_set;
+
 /// A pattern that picks, for each byte of a 128-bit lane, the byte at `pattern[i]`.
 pub(crate) type Pattern = [u8; 16];
 
@@ -42,6 +59,8 @@ pub(crate) trait Vector: Copy {
     fn turn_1(self) -> Self;
     /// In each 32-bit word: bytes 0 and 2, 1 and 3 swap places.
     fn turn_2(self) -> Self;
+    /// In each 32-bit word: byte i becomes byte i + 3, modulo 4.
+    fn turn_3(self) -> Self;
 }
 
 /// Galois field instructions (GFNI).

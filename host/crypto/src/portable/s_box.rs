@@ -78,12 +78,12 @@ const TO_TOWER: Matrix = {
 };
 
 /// Before the inversion, and behind it.
-const FIRST: u64 = TO_TOWER.after(SM4_MATRIX).packed();
+const FIRST: Matrix = TO_TOWER.after(SM4_MATRIX);
 const FIRST_CONSTANT: u8 = TO_TOWER.apply(SM4_CONSTANT);
-const LAST: u64 = SM4_MATRIX.after(TO_TOWER.inverse()).packed();
+const LAST: Matrix = SM4_MATRIX.after(TO_TOWER.inverse());
 
 /// Of the upper half h: h² · ν, and of the lower half l: l². In the lower four bits.
-const SQUARES: [u64; 2] = {
+const SQUARES: [Matrix; 2] = {
     let (mut scaled, mut plain, mut j) = ([0; 8], [0; 8], 0);
     while j < 4 {
         let square = multiply_16(1 << j, 1 << j);
@@ -91,26 +91,27 @@ const SQUARES: [u64; 2] = {
         plain[j] = square;
         j += 1;
     }
-    [Matrix::from_columns(scaled).packed(), Matrix::from_columns(plain).packed()]
+    [Matrix::from_columns(scaled), Matrix::from_columns(plain)]
 };
 
-/// A linear map, its matrix packed; zero bits of it leave nothing in the code.
+/// One row of a linear map: the sum of the planes that have a bit in it.
 #[inline(always)]
-fn linear<const MATRIX: u64, W: Planes, const N: usize>(planes: [W; N]) -> [W; N] {
-    let mut result = [W::ZERO; N];
-    let mut i = 0;
-    while i < N {
-        let row = MATRIX.to_be_bytes()[i];
-        let mut j = 0;
-        while j < N {
-            if row >> j & 1 == 1 {
-                result[i] = result[i] ^ planes[j];
-            }
-            j += 1;
-        }
-        i += 1;
+fn row<const ROW: u8, W: Planes, const N: usize>(planes: [W; N]) -> W {
+    let mut sum = W::ZERO;
+    // Written out, because nothing of the constant may be left in the code.
+    macro_rules! add {
+        ($($j:literal)*) => { $(if $j < N && ROW >> $j & 1 == 1 { sum = sum ^ planes[$j]; })* };
     }
-    result
+    add!(0 1 2 3 4 5 6 7);
+    sum
+}
+
+/// A linear map, given by its rows, of a macro's arguments: how many planes, then each row's index.
+macro_rules! linear {
+    ($matrix:expr, $planes:expr, $count:literal, $($i:literal)*) => {{
+        let planes: [_; $count] = $planes;
+        [$(row::<{ $matrix.0[$i] }, _, $count>(planes)),*]
+    }};
 }
 
 /// The product in GF(2²).
@@ -166,7 +167,7 @@ fn inverse_16<W: Planes>([l0, l1, h0, h1]: [W; 4]) -> [W; 4] {
 #[inline(always)]
 fn inverse_256<W: Planes>([l0, l1, l2, l3, h0, h1, h2, h3]: [W; 8]) -> [W; 8] {
     let (low, high) = ([l0, l1, l2, l3], [h0, h1, h2, h3]);
-    let squares = sum_16(linear::<{ SQUARES[0] }, W, 4>(high), linear::<{ SQUARES[1] }, W, 4>(low));
+    let squares = sum_16(linear!(SQUARES[0], high, 4, 0 1 2 3), linear!(SQUARES[1], low, 4, 0 1 2 3));
     let divided = inverse_16(sum_16(squares, product_16(high, low)));
     let [r0, r1, r2, r3] = product_16(divided, sum_16(high, low));
     let [r4, r5, r6, r7] = product_16(divided, high);
@@ -176,21 +177,18 @@ fn inverse_256<W: Planes>([l0, l1, l2, l3, h0, h1, h2, h3]: [W; 8]) -> [W; 8] {
 /// Adds a byte to all bytes.
 #[inline(always)]
 fn add_constant<const CONSTANT: u8, W: Planes>(mut planes: [W; 8]) -> [W; 8] {
-    let mut i = 0;
-    while i < 8 {
-        if CONSTANT >> i & 1 == 1 {
-            planes[i] = planes[i] ^ W::ONES;
-        }
-        i += 1;
+    macro_rules! add {
+        ($($i:literal)*) => { $(if CONSTANT >> $i & 1 == 1 { planes[$i] = planes[$i] ^ W::ONES; })* };
     }
+    add!(0 1 2 3 4 5 6 7);
     planes
 }
 
 /// SM4's S-box of every byte.
 #[inline(always)]
 pub(crate) fn substitute<W: Planes>(planes: [W; 8]) -> [W; 8] {
-    let inner = add_constant::<FIRST_CONSTANT, W>(linear::<FIRST, W, 8>(planes));
-    add_constant::<SM4_CONSTANT, W>(linear::<LAST, W, 8>(inverse_256(inner)))
+    let inner = add_constant::<FIRST_CONSTANT, W>(linear!(FIRST, planes, 8, 0 1 2 3 4 5 6 7));
+    add_constant::<SM4_CONSTANT, W>(linear!(LAST, inverse_256(inner), 8, 0 1 2 3 4 5 6 7))
 }
 
 #[cfg(test)]

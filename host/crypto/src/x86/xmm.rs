@@ -28,6 +28,28 @@ fn everywhere<T: Avx2>(_vector: Xmm<T>, table: [u8; 16]) -> __m128i {
     unsafe { _mm_loadu_si128(table.as_ptr().cast()) }
 }
 
+/// PSHUFB as it stands. Of intrinsics with known patterns the compiler makes other shuffles: two, one
+/// behind the other, for a swap of 16-bit words, and more but composed ones for sums of shuffles.
+///
+/// # Safety
+/// The processor has AVX2.
+#[inline]
+#[target_feature(enable = "avx2")]
+unsafe fn shuffle_once(vector: __m128i, pattern: __m128i) -> __m128i {
+    let result;
+    // SAFETY: one instruction on registers, which the processor has; it touches nothing else.
+    unsafe {
+        core::arch::asm!(
+            "vpshufb {}, {}, {}",
+            lateout(xmm_reg) result,
+            in(xmm_reg) vector,
+            in(xmm_reg) pattern,
+            options(pure, nomem, nostack, preserves_flags),
+        );
+    }
+    result
+}
+
 /// An operation that is one intrinsic.
 macro_rules! operation {
     ($name:ident, $intrinsic:ident) => {
@@ -78,7 +100,7 @@ impl<T: Avx2> Vector for Xmm<T> {
     #[inline(always)]
     fn shuffle(self, pattern: Pattern) -> Self {
         // SAFETY: a vector exists, so the processor has AVX2.
-        Self::new(unsafe { _mm_shuffle_epi8(self.0, everywhere(self, pattern)) })
+        Self::new(unsafe { shuffle_once(self.0, everywhere(self, pattern)) })
     }
 
     #[inline(always)]
@@ -89,6 +111,11 @@ impl<T: Avx2> Vector for Xmm<T> {
     #[inline(always)]
     fn turn_2(self) -> Self {
         self.shuffle([2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13])
+    }
+
+    #[inline(always)]
+    fn turn_3(self) -> Self {
+        self.shuffle([3, 0, 1, 2, 7, 4, 5, 6, 11, 8, 9, 10, 15, 12, 13, 14])
     }
 }
 

@@ -89,6 +89,12 @@ impl<T: Avx512> Vector for Zmm<T> {
         // SAFETY: a vector exists, so the processor has AVX-512.
         Self::new(unsafe { _mm512_ror_epi32::<16>(self.0) })
     }
+
+    #[inline(always)]
+    fn turn_3(self) -> Self {
+        // SAFETY: a vector exists, so the processor has AVX-512.
+        Self::new(unsafe { _mm512_ror_epi32::<24>(self.0) })
+    }
 }
 
 impl<T: Avx512> Galois for Zmm<T> {
