@@ -83,25 +83,22 @@ fn transpose<V: Vector>([a, b, c, d]: [V; 4]) -> [V; 4] {
     ]
 }
 
-/// One round of all sets: word A takes T of the three others and a round key.
+/// One round of all sets: word A takes T of `sums`, which then become the next round's, with its keys.
 #[inline(always)]
 fn round<R: Round, K: Keys<R::V>, const N: usize, const A: usize>(
     proof: <R::V as Vector>::Proof,
     keys: K,
-    round: usize,
+    next: usize,
     words: &mut [[R::V; 4]; N],
+    sums: &mut [R::V; N],
 ) {
-    let mut sums = [words[0][0]; N];
+    let summands = R::sums(*sums);
     each_set!(N, set, {
-        let x = &words[set];
+        let (e, x) = (summands[set], &mut words[set]);
+        x[A] = x[A].xor(e.xor3(e.turn_1(), e.turn_2()));
         // The newest word last: everything else waits for nothing.
-        let early = x[(A + 1) % 4].xor3(x[(A + 2) % 4], keys.key(proof, round + A, set));
-        sums[set] = early.xor(x[(A + 3) % 4]);
-    });
-    let sums = R::sums(sums);
-    each_set!(N, set, {
-        let (e, x) = (sums[set], &mut words[set][A]);
-        *x = x.xor3(e, e.turn_1()).xor(e.turn_2());
+        let early = x[(A + 2) % 4].xor3(x[(A + 3) % 4], keys.key(proof, next, set));
+        sums[set] = early.xor(x[A]);
     });
 }
 
@@ -120,12 +117,18 @@ fn encrypt_words<R: Round, K: Keys<R::V>, const N: usize>(
     if N == 1 {
         words[0] = rounds_of_one::<R, K>(proof, keys, words[0]);
     } else {
+        let mut sums = [words[0][0]; N];
+        each_set!(N, set, {
+            let [_, b, c, d] = words[set];
+            sums[set] = b.xor3(c, d).xor(keys.key(proof, 0, set));
+        });
         let mut round = 0;
         while round < 32 {
-            self::round::<R, K, N, 0>(proof, keys, round, words);
-            self::round::<R, K, N, 1>(proof, keys, round, words);
-            self::round::<R, K, N, 2>(proof, keys, round, words);
-            self::round::<R, K, N, 3>(proof, keys, round, words);
+            self::round::<R, K, N, 0>(proof, keys, round + 1, words, &mut sums);
+            self::round::<R, K, N, 1>(proof, keys, round + 2, words, &mut sums);
+            self::round::<R, K, N, 2>(proof, keys, round + 3, words, &mut sums);
+            // The last round prepares sums that nothing uses; any key will do.
+            self::round::<R, K, N, 3>(proof, keys, (round + 4) % 32, words, &mut sums);
             round += 4;
         }
     }
