@@ -115,7 +115,7 @@ fn encrypt_words<R: Round, K: Keys<R::V>, const N: usize>(
         words[set] = [R::enter(a), R::enter(b), R::enter(c), R::enter(d)];
     });
     if N == 1 {
-        words[0] = rounds_of_one::<R, K>(proof, keys, words[0]);
+        words[0] = rounds_of_one::<R, K, false>(proof, keys, words[0]);
     } else {
         let mut sums = [words[0][0]; N];
         each_set!(N, set, {
@@ -141,7 +141,7 @@ fn encrypt_words<R: Round, K: Keys<R::V>, const N: usize>(
 /// The rounds of a set that is alone: only the chain of rounds counts, so each round's input is put
 /// together from what is known early, and the last two summands.
 #[inline(always)]
-fn rounds_of_one<R: Round, K: Keys<R::V>>(
+fn rounds_of_one<R: Round, K: Keys<R::V>, const SAME: bool>(
     proof: <R::V as Vector>::Proof,
     keys: K,
     [mut a, mut b, mut c, mut d]: [R::V; 4],
@@ -154,7 +154,7 @@ fn rounds_of_one<R: Round, K: Keys<R::V>>(
                 // The last round prepares a sum that nothing uses; any key will do.
                 let key = keys.key(proof, (round + $next) % 32, 0);
                 let early = $c.xor($d).xor3($a, key);
-                (sum, $a) = R::quick(sum, early, $a);
+                (sum, $a) = R::quick::<SAME>(sum, early, $a);
             };
         }
         step!(1, a, b, c, d);
@@ -266,14 +266,11 @@ impl Kernel for One<'_> {
     #[inline(always)]
     fn vector<I: Instructions>(self, proof: I) {
         let words = words(self.block);
-        let mut state = [[
-            <I::Single as Round>::V::splat(proof, words[0]),
-            <I::Single as Round>::V::splat(proof, words[1]),
-            <I::Single as Round>::V::splat(proof, words[2]),
-            <I::Single as Round>::V::splat(proof, words[3]),
-        ]];
-        encrypt_words::<I::Single, _, 1>(proof, OneKey(self.schedule), &mut state);
-        let [first, ..] = transpose(state[0]);
+        let enter = |word| I::Single::enter(<I::Single as Round>::V::splat(proof, word));
+        let entered = [enter(words[0]), enter(words[1]), enter(words[2]), enter(words[3])];
+        let [a, b, c, d] = rounds_of_one::<I::Single, _, true>(proof, OneKey(self.schedule), entered);
+        let [first, ..] = transpose([d, c, b, a]);
+        let first = I::Single::leave(first);
         let mut bytes = [0; MOST_SET_BYTES / 4];
         first.store(&mut bytes);
         self.block.copy_from_slice(&bytes[..BLOCK]);

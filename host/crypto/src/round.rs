@@ -51,7 +51,8 @@ pub(crate) trait Round {
     /// e, for sums of three words and a round key, of several sets in turn.
     fn sums<const N: usize>(sums: [Self::V; N]) -> [Self::V; N];
     /// T of such a sum, added to both others, by a short chain of instructions, if not by the fewest.
-    fn quick(sum: Self::V, early: Self::V, word: Self::V) -> (Self::V, Self::V);
+    /// `SAME`: all words are the same.
+    fn quick<const SAME: bool>(sum: Self::V, early: Self::V, word: Self::V) -> (Self::V, Self::V);
 }
 
 /// With GFNI.
@@ -95,7 +96,7 @@ impl<V: Galois> Round for ByGalois<V> {
     /// L written out: 1 · near + r · (near + far) + r² · (near + far) + r³ · far, with three inversions
     /// side by side.
     #[inline(always)]
-    fn quick(sum: V, early: V, word: V) -> (V, V) {
+    fn quick<const SAME: bool>(sum: V, early: V, word: V) -> (V, V) {
         let near = sum.affine_inverse::<{ NEAR_CONSTANT as i32 }>(const { NEAR_OF_INVERSE.packed() });
         let far = sum.affine_inverse::<{ FAR_CONSTANT as i32 }>(const { FAR_OF_INVERSE.packed() });
         let both = sum.affine_inverse::<{ (NEAR_CONSTANT ^ FAR_CONSTANT) as i32 }>(
@@ -207,12 +208,17 @@ impl<V: Aes> Round for ByAes<V> {
         sums
     }
 
-    /// Bytes in both orders first, side by side, so that no shuffle waits for a look-up.
+    /// Bytes in both orders first, side by side, so that no shuffle waits for a look-up. In words that
+    /// are all the same, the shifting of rows changes nothing.
     #[inline(always)]
-    fn quick(sum: V, early: V, word: V) -> (V, V) {
+    fn quick<const SAME: bool>(sum: V, early: V, word: V) -> (V, V) {
         let shifted = sum.shift_and_substitute();
-        let near = NEAR_HALVES.apply(shifted.shuffle(ROWS_BACK));
-        let e = near.xor(FAR_HALVES.apply(shifted.shuffle(ROWS_BACK_AND_TURN)));
+        let e = if SAME {
+            NEAR_HALVES.apply(shifted).xor(FAR_HALVES.apply(shifted.turn_1()))
+        } else {
+            let near = NEAR_HALVES.apply(shifted.shuffle(ROWS_BACK));
+            near.xor(FAR_HALVES.apply(shifted.shuffle(ROWS_BACK_AND_TURN)))
+        };
         let rest = e.turn_1().xor(e.turn_2());
         (early.xor(e).xor(rest), word.xor(e).xor(rest))
     }
