@@ -20,8 +20,9 @@ impl core::fmt::Debug for CbcStream<'_> {
     }
 }
 
-/// Encrypts the streams, as many side by side as the path has room for: 8 to 64. With one stream, it is
-/// as fast as [`crate::CbcEncryptor`].
+/// Encrypts the streams, as many side by side as the path has room for: 64 with vectors of 512 bits, 32
+/// with 256, 2 on the portable path. A few streams take about as long as one; for a single one,
+/// [`crate::CbcEncryptor`] is faster.
 ///
 /// # Errors
 /// [`Error::PartialBlock`] if a stream is not one of whole blocks, [`Error::MixedPaths`]; no stream was
