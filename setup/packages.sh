@@ -1,7 +1,7 @@
 #!/bin/sh
 # Debian packages that a make target needs: setup/packages.sh GROUP...
 #   simulate   a C++ compiler and Verilator, for everything that compiles the card
-#   check      tshark, the independent decoder that tests compare with
+#   check      tshark, the independent decoder, and OpenSSL's library, the independent SM4, that tests compare with
 #   python     python3 with venv, for setup/synthesis.sh
 # Says what it installs, and installs only what is missing; with nothing missing it starts no
 # package tool and needs neither network nor rights.
@@ -35,7 +35,10 @@ for group in "$@"; do
         want pkg-config pkg-config
         want verilator verilator
         ;;
-    check) want tshark tshark ;;
+    check)
+        want tshark tshark
+        pkg-config --exists openssl 2>/dev/null || missing="$missing libssl-dev"
+        ;;
     python)
         "$(dirname "$0")/python.sh" >/dev/null || missing="$missing python3 python3-venv"
         ;;
