@@ -1,5 +1,6 @@
-//! Reads the record ring: polls generations in memory, copies whole records, never touches a
-//! register on the way except for one write of the consumer index a batch when credits are used.
+//! Reads the record ring: polls generations in memory, copies whole records, and touches a register once a batch that
+//! brings something: with credits it writes the consumer index, without it reads the producer index. A free-running
+//! reader that finds nothing reads that one now and then, too.
 
 use tickgate_abi::record::{Flags, RECORD_WORDS, TickRecord};
 use tickgate_abi::ring::{GENERATIONS, generation};
@@ -36,9 +37,15 @@ pub struct RingReader<B, M> {
     next: u64,
     /// The next record handed out follows a loss.
     lost_before: bool,
+    /// Calls since the last that brought something.
+    empty_looks: u32,
     consumer_offset: u32,
     producer_offset: u32,
 }
+
+/// How often a free-running reader that finds nothing asks the producer register whether that is so: about every
+/// microsecond of polling.
+const EMPTY_LOOKS: u32 = 64;
 
 /// How an entry looks to a reader that expects entry `next` there.
 enum Entry {
@@ -60,6 +67,7 @@ impl<B: Bar, M: DmaMemory> RingReader<B, M> {
             log2_size,
             next: 0,
             lost_before: false,
+            empty_looks: 0,
             consumer_offset,
             producer_offset,
         }
@@ -89,6 +97,14 @@ impl<B: Bar, M: DmaMemory> RingReader<B, M> {
         Entry::Lapped((u64::from(found) + GENERATIONS - u64::from(expected)) % GENERATIONS)
     }
 
+    /// Generations come round: a reader that was away for exactly so many laps finds the one that it expects, or the one
+    /// before, in a record of long after. Only the register tells the two apart.
+    fn is_rounds_behind(&self) -> bool {
+        let behind = self.bar.read32(self.producer_offset).wrapping_sub(self.next as u32);
+        // A register that lags what memory shows reads as a huge distance.
+        behind < 1 << 31 && u64::from(behind) > GENERATIONS / 2 << self.log2_size
+    }
+
     /// Skips to half a ring behind the card: what lies there is old enough to be whole and young
     /// enough to be read before the card comes round. Returns how many records are missed.
     #[cold]
@@ -109,8 +125,29 @@ impl<B: Bar, M: DmaMemory> RingReader<B, M> {
 
     /// Copies as many records as are there and fit to the start of `out`, in order, with the
     /// generation set to zero. Returns at once when there are none. No allocation, lock or system
-    /// call; registers are touched once a batch with credits, and when a lap was found.
+    /// call; a register is touched once a batch that is not empty, when a lap was found, and, free-running, once in 64
+    /// empty ones.
     pub fn read_batch(&mut self, out: &mut [TickRecord]) -> Batch {
+        let mut batch = self.copy_batch(out);
+        match self.flow {
+            Flow::Credits if batch.count > 0 => self.bar.write32(self.consumer_offset, self.next as u32),
+            Flow::FreeRunning => {
+                self.empty_looks = if batch.count == 0 { self.empty_looks.wrapping_add(1) } else { 0 };
+                while self.empty_looks % EMPTY_LOOKS == 0 && self.is_rounds_behind() {
+                    self.next -= batch.count as u64;
+                    let lapped = batch.lapped + self.resume_after_lap(0);
+                    batch = self.copy_batch(out);
+                    batch.lapped += lapped;
+                }
+            }
+            Flow::Credits => {}
+        }
+        batch
+    }
+
+    /// What the entries show, which may be of a later round of generations.
+    #[inline]
+    fn copy_batch(&mut self, out: &mut [TickRecord]) -> Batch {
         let mut batch = Batch::default();
         while batch.count < out.len() {
             match self.look() {
@@ -128,9 +165,6 @@ impl<B: Bar, M: DmaMemory> RingReader<B, M> {
                 Entry::Lapped(laps) if batch.count == 0 => batch.lapped += self.resume_after_lap(laps),
                 Entry::NotYet | Entry::Lapped(_) => break,
             }
-        }
-        if self.flow == Flow::Credits && batch.count > 0 {
-            self.bar.write32(self.consumer_offset, self.next as u32);
         }
         batch
     }

@@ -164,7 +164,8 @@ fn judge_committed(inputs: &[Input], routed: &Routed) -> ExitCode {
             }
             (true, Some(_)) => {
                 code = ExitCode::FAILURE;
-                "met, and still named as missed in hdl/bitstream/src/known_misses.rs: take the name away".to_owned()
+                "met, and still named as missed in hdl/bitstream/src/known_misses.rs: take the name away"
+                    .to_owned()
             }
         };
         println!(
