@@ -97,12 +97,17 @@ impl<B: Bar, M: DmaMemory> RingReader<B, M> {
         Entry::Lapped((u64::from(found) + GENERATIONS - u64::from(expected)) % GENERATIONS)
     }
 
+    /// How many records the producer register counts beyond `position`; 0 when it lags what memory shows, which reads
+    /// as a huge distance.
+    fn produced_beyond(&self, position: u64) -> u64 {
+        let beyond = self.bar.read32(self.producer_offset).wrapping_sub(position as u32);
+        if beyond < 1 << 31 { u64::from(beyond) } else { 0 }
+    }
+
     /// Generations come round: a reader that was away for exactly so many laps finds the one that it expects, or the one
     /// before, in a record of long after. Only the register tells the two apart.
     fn is_rounds_behind(&self) -> bool {
-        let behind = self.bar.read32(self.producer_offset).wrapping_sub(self.next as u32);
-        // A register that lags what memory shows reads as a huge distance.
-        behind < 1 << 31 && u64::from(behind) > GENERATIONS / 2 << self.log2_size
+        self.produced_beyond(self.next) > (GENERATIONS / 2) << self.log2_size
     }
 
     /// Skips to half a ring behind the card: what lies there is old enough to be whole and young
@@ -112,10 +117,7 @@ impl<B: Bar, M: DmaMemory> RingReader<B, M> {
         let size = 1_u64 << self.log2_size;
         // What the entry shows is a lower bound; the register knows better after many laps.
         let shown = self.next + laps * size + 1;
-        let register = self.bar.read32(self.producer_offset);
-        let behind = register.wrapping_sub(shown as u32);
-        // A register that lags what memory shows reads as a huge distance.
-        let producer = if behind < 1 << 31 { shown + u64::from(behind) } else { shown };
+        let producer = shown + self.produced_beyond(shown);
         let resume = producer - size / 2;
         let missed = resume - self.next;
         self.next = resume;
