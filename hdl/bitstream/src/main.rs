@@ -135,19 +135,18 @@ fn chosen(all: Vec<Input>, names: &[String]) -> Result<Vec<Input>, Error> {
 }
 
 fn changed<'a>(inputs: &'a [Input], routed: &Routed) -> Vec<&'a str> {
-    inputs.iter().filter(|i| i.known_miss.is_none() && is_stale(i, routed)).map(|i| i.name.as_str()).collect()
-}
-
-/// The committed figures are not those of the design as it is.
-fn is_stale(input: &Input, routed: &Routed) -> bool {
-    routed.of(&input.name).is_none_or(|f| f.fingerprint != input.fingerprint(&DEFAULT_SEEDS))
+    inputs
+        .iter()
+        .filter(|i| i.known_miss.is_none() && routed.current(i).is_none())
+        .map(|i| i.name.as_str())
+        .collect()
 }
 
 /// The goals, by the committed figures of these very inputs.
 fn judge_committed(inputs: &[Input], routed: &Routed) -> ExitCode {
     let mut code = ExitCode::SUCCESS;
     for (input, figures) in inputs.iter().filter_map(|i| Some((i, routed.of(&i.name)?))) {
-        if let Some(why) = input.known_miss.as_ref().filter(|_| is_stale(input, routed)) {
+        if let Some(why) = input.known_miss.as_ref().filter(|_| routed.current(input).is_none()) {
             println!(
                 "{}: NOT ROUTED as it is now, goal {} MHz open: {why}. The committed figure, {:.2} MHz, is of an earlier gateware",
                 figures.design, figures.target_mhz, figures.fmax_mhz

@@ -2,6 +2,7 @@
 //! it without place and route, and as long as the fingerprints in it are those of the gateware,
 //! tests need no place and route either.
 
+use crate::input::{DEFAULT_SEEDS, Input};
 use crate::report::{Report, Seed};
 use crate::{Error, project_root};
 use serde::{Deserialize, Serialize};
@@ -96,6 +97,11 @@ impl Routed {
     /// The figures of a design.
     pub fn of(&self, design: &str) -> Option<&Figures> {
         self.designs.iter().find(|f| f.design == design)
+    }
+
+    /// The figures of `input`, if it is what they were made of.
+    pub fn current(&self, input: &Input) -> Option<&Figures> {
+        self.of(&input.name).filter(|f| f.fingerprint == input.fingerprint(&DEFAULT_SEEDS))
     }
 
     /// Puts the figures of a design in place of older ones, or at the end.

@@ -3,7 +3,7 @@
 use super::table;
 use crate::latency::{STAGES, Stretch};
 use tickgate_bitstream::PART;
-use tickgate_bitstream::input::{DEFAULT_SEEDS, Input};
+use tickgate_bitstream::input::Input;
 use tickgate_bitstream::routed::{Figures, Routed};
 
 /// The document.
@@ -19,7 +19,8 @@ pub fn text(routed: &Routed, stretches: &[Stretch]) -> String {
     );
     let inputs = tickgate_bitstream::input::gateware();
     let rows = stretches.iter().map(|stretch| {
-        let figures = routed.of(stretch.design).filter(|f| is_of_this_gateware(f, &inputs));
+        let input = inputs.iter().find(|input| input.name == stretch.design);
+        let figures = input.and_then(|input| routed.current(input));
         let product = |period: fn(&Figures) -> f64| {
             figures.map_or("open".to_owned(), |f| format!("{:.1}", f64::from(stretch.clocks) * period(f)))
         };
@@ -54,20 +55,16 @@ pub fn text(routed: &Routed, stretches: &[Stretch]) -> String {
              `make bitstream` makes these figures, `hdl/bitstream/routed.json` keeps them.\n\n";
     text += &table(
         &["design", "goal", "goal MHz", "routed MHz", "verdict", "LUT4", "FF", "block RAM", "all seeds, MHz"],
-        inputs.iter().map(|input| design_row(input, routed.of(&input.name))),
+        inputs.iter().map(|input| design_row(input, routed.current(input))),
     );
     text
 }
 
-/// Its figures are those of the gateware as it is.
-fn is_of_this_gateware(figures: &Figures, inputs: &[Input]) -> bool {
-    inputs.iter().any(|i| i.name == figures.design && i.fingerprint(&DEFAULT_SEEDS) == figures.fingerprint)
-}
-
+/// A design's row; `figures` are those of the gateware as it is.
 fn design_row(input: &Input, figures: Option<&Figures>) -> Vec<String> {
     let mut row = vec![input.name.clone(), input.goal.clone(), input.target_mhz.to_string()];
     let why = input.known_miss.as_ref().map_or(String::new(), |why| format!(": {why}"));
-    let Some(figures) = figures.filter(|f| is_of_this_gateware(f, std::slice::from_ref(input))) else {
+    let Some(figures) = figures else {
         row.extend(["not routed".to_owned(), format!("open{why}")]);
         row.extend(["–"; 4].map(str::to_owned));
         return row;
