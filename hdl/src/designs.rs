@@ -4,6 +4,8 @@ use crate::arbitration::Arbiter;
 use crate::book::CardBook;
 use crate::card::Card;
 use crate::card_with_book::CardWithBook;
+use crate::crypto::engine::Engine;
+use crate::crypto::sm4::cipher::Cipher;
 use crate::feed::decoder::Decoder;
 use crate::feed::sse::decoder::SseTicks;
 use rust_hdl::prelude::*;
@@ -69,6 +71,20 @@ pub fn designs() -> &'static [Design] {
             target_mhz: CLOCK_HZ as f64 / 1e6,
             goal: "the book alone keeps up with the card's clock: a record a clock",
         },
+        Design {
+            name: "crypto",
+            top: "top",
+            verilog: crypto_verilog,
+            target_mhz: 200.0,
+            goal: "the SM4 engine with all modes, GHASH and the keys: a block of 128 bits a clock is 25.6 Gb/s",
+        },
+        Design {
+            name: "sm4",
+            top: "top",
+            verilog: sm4_verilog,
+            target_mhz: 200.0,
+            goal: "SM4 with its keys: a block of 128 bits a clock is 25.6 Gb/s",
+        },
     ]
 }
 
@@ -121,4 +137,14 @@ pub fn decoder_verilog() -> String {
 /// The SSE decoder alone.
 pub fn sse_ticks_verilog() -> String {
     emit(SseTicks::default())
+}
+
+/// The SM4 cipher alone.
+pub fn sm4_verilog() -> String {
+    with_room(|| emit(Cipher::default()))
+}
+
+/// The SM4 engine alone.
+pub fn crypto_verilog() -> String {
+    with_room(|| emit(Engine::default()))
 }

@@ -9,10 +9,11 @@ pub mod arbitration;
 pub mod book;
 pub mod card;
 pub mod card_with_book;
+pub mod crypto;
 pub mod designs;
 pub mod feed;
 pub mod host_interface;
 pub mod net;
 pub mod top;
 
-pub use designs::{card_verilog, card_with_book_verilog};
+pub use designs::{card_verilog, card_with_book_verilog, crypto_verilog, sm4_verilog};

@@ -15,6 +15,7 @@ pub mod line;
 pub mod record;
 pub mod register;
 pub mod ring;
+pub mod sm4;
 pub mod sse_queue;
 pub mod wire;
 

@@ -101,7 +101,7 @@ impl Input {
         let placement = format!("{PART_OPTIONS:?} {} {TIMING_WEIGHT} {seeds:?}", self.placement_mhz());
         let port = crate::harness::Port { name: "port".into(), is_input: false, width: 1 };
         let wrapper = crate::harness::verilog("", &[port]);
-        let places = crate::placement::description();
+        let places = crate::placement::description(&self.verilog);
         for part in [&self.verilog, &self.synthesis_script(), &placement, &places, &wrapper, REQUIREMENTS] {
             hash.update((part.len() as u64).to_le_bytes());
             hash.update(part);

@@ -4,9 +4,11 @@
 //!   finds no wires left: the arbiter alone was never routed to its end so. In one row of tiles of three the
 //!   look-up tables are taken by cells that do nothing ([`PLUG`]), and the wires of those tiles are left to the rest.
 //! - **Block RAMs.** There are four rows of them. The placer moves them little, and logic follows them; so the memories
-//!   that many wires hang on are given their places: both lines' parts of the same bits side by side.
+//!   that many wires hang on are given their places: both lines' parts of the same bits side by side; and the rounds of
+//!   SM4 one behind the other, each with its round keys between its S-boxes.
 
 use serde_json::{Map, Value, json};
+use tickgate_abi::sm4::ROUNDS;
 
 /// Columns of tiles with logic.
 const COLUMNS: std::ops::RangeInclusive<u32> = 2..=124;
@@ -27,6 +29,10 @@ const RAM_COLUMNS: [u32; 52] = [
 ];
 /// The two rows of block RAMs in the middle of the part.
 const RAM_ROWS: [u32; 2] = [46, 70];
+/// The two rows for SM4, the ones that are nearest to each other.
+const CIPHER_ROWS: [u32; 2] = [70, 82];
+/// In the Verilog of a design with SM4.
+const CIPHER_MARK: &str = "pipeline$round$0$s_box$0(";
 /// The first block of a row that is used.
 const FIRST_BLOCK: usize = 10;
 /// Block RAMs of a line's record memory, half of them in each row.
@@ -42,7 +48,7 @@ fn ram_places() -> Vec<(String, String)> {
     for (half, row) in RAM_ROWS.into_iter().enumerate() {
         let mut block = FIRST_BLOCK;
         let mut put = |cell: String| {
-            places.push((cell, format!("X{}/Y{row}/EBR{}", RAM_COLUMNS[block], block % 4)));
+            places.push((cell, place(block, row)));
             block += 1;
         };
         for pair in 0..RECORD_BLOCKS / 2 {
@@ -59,6 +65,27 @@ fn ram_places() -> Vec<(String, String)> {
     places
 }
 
+/// The same for SM4: along one row, back along the other.
+fn cipher_places() -> Vec<(String, String)> {
+    let [there, back] = CIPHER_ROWS;
+    // The last block of a row is left out: the rounds go round the corner at the one before it.
+    let corner = RAM_COLUMNS.len() - 1;
+    let way = (0..corner).map(|block| (block, there)).chain((1..=corner).rev().map(|block| (block, back)));
+    let cells = (0..ROUNDS).flat_map(|round| {
+        [
+            format!("pipeline.round${round}.s_box$0.s_box"),
+            format!("pipeline.keys.memory${round}.part_0"),
+            format!("pipeline.round${round}.s_box$1.s_box"),
+        ]
+    });
+    cells.zip(way).map(|(cell, (block, row))| (cell, place(block, row))).collect()
+}
+
+/// The place of block `block` of a row.
+fn place(block: usize, row: u32) -> String {
+    format!("X{}/Y{row}/EBR{}", RAM_COLUMNS[block], block % 4)
+}
+
 /// The look-up tables that are left free.
 fn plugs() -> impl Iterator<Item = String> {
     ROWS.filter(|row| row % 12 != OTHER_ROWS && row % 3 == FREE_ROW).flat_map(|row| {
@@ -73,7 +100,7 @@ fn plugs() -> impl Iterator<Item = String> {
 /// Writes all that into module `top` of a Yosys JSON netlist; `None` when it has no such module.
 pub fn apply(netlist: &mut Value, top: &str) -> Option<()> {
     let cells: &mut Map<String, Value> = netlist["modules"][top]["cells"].as_object_mut()?;
-    let places = ram_places();
+    let places = [ram_places(), cipher_places()].concat();
     for (name, cell) in cells.iter_mut().filter(|(_, cell)| cell["type"] == "DP16KD") {
         let found = places
             .iter()
@@ -98,9 +125,10 @@ pub fn apply(netlist: &mut Value, top: &str) -> Option<()> {
     Some(())
 }
 
-/// All of it as text, for the fingerprint.
-pub fn description() -> String {
-    let rams = ram_places().into_iter().map(|(cell, bel)| format!("{cell} {bel}\n"));
+/// All of it that there is for a design with this Verilog as text, for the fingerprint.
+pub fn description(verilog: &str) -> String {
+    let cipher = if verilog.contains(CIPHER_MARK) { cipher_places() } else { Vec::new() };
+    let rams = ram_places().into_iter().chain(cipher).map(|(cell, bel)| format!("{cell} {bel}\n"));
     rams.chain(plugs().map(|bel| bel + "\n")).collect()
 }
 
@@ -114,8 +142,19 @@ mod tests {
         let mut seen = HashSet::new();
         assert!(ram_places().into_iter().map(|(_, bel)| bel).chain(plugs()).all(|bel| seen.insert(bel)));
         assert_eq!(ram_places().len(), 2 * (RECORD_BLOCKS + QUEUE_BLOCKS));
+        let mut seen = HashSet::new();
+        assert!(cipher_places().into_iter().all(|(_, bel)| seen.insert(bel)));
+        assert_eq!(seen.len(), 3 * ROUNDS);
         // A third of the 83,640 look-up tables, but for the rows that have none.
         assert_eq!(plugs().count(), 22_632);
+    }
+
+    #[test]
+    fn the_mark_is_in_designs_with_sm4_and_in_no_others() {
+        for design in tickgate_hdl::designs::designs() {
+            let has_cipher = ["sm4", "crypto"].contains(&design.name);
+            assert_eq!((design.verilog)().contains(CIPHER_MARK), has_cipher, "{}", design.name);
+        }
     }
 
     #[test]

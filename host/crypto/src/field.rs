@@ -1,8 +1,8 @@
 //! Arithmetic in fields of 256 elements and 8 × 8 bit matrices, for constants that are computed when
 //! the crate is compiled. Nothing here runs on secrets.
 
-/// The polynomial of SM4's S-box (GB/T 32907-2016): x⁸+x⁷+x⁶+x⁵+x⁴+x²+1.
-pub(crate) const SM4_POLYNOMIAL: u16 = 0x1f5;
+pub(crate) use tickgate_abi::sm4::{CONSTANT as SM4_CONSTANT, POLYNOMIAL as SM4_POLYNOMIAL};
+
 /// The polynomial of the AES field (FIPS 197, 4.2), which the instructions compute in.
 pub(crate) const AES_POLYNOMIAL: u16 = 0x11b;
 
@@ -110,9 +110,7 @@ pub(crate) const fn circulant(first: u8) -> Matrix {
 }
 
 /// The matrix A of SM4's S-box, S(x) = A · (A · x + c)⁻¹ + c.
-pub(crate) const SM4_MATRIX: Matrix = circulant(0xa7);
-/// The constant c of SM4's S-box.
-pub(crate) const SM4_CONSTANT: u8 = 0xd3;
+pub(crate) const SM4_MATRIX: Matrix = circulant(tickgate_abi::sm4::MATRIX_ROW);
 /// The matrix B of the S-box of AES (FIPS 197, 5.1.1), B · x⁻¹ + d.
 pub(crate) const AES_MATRIX: Matrix = circulant(0xf1);
 /// The constant d of the S-box of AES.

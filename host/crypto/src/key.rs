@@ -1,24 +1,11 @@
 //! SM4's key expansion (GB/T 32907-2016, 7.3), given the S-box of four bytes.
 
-/// Bytes of a key.
-pub(crate) const LENGTH: usize = 16;
+pub(crate) use tickgate_abi::sm4::KEY as LENGTH;
+use tickgate_abi::sm4::{FIXED, SYSTEM};
 
 /// 32 round keys: for the portable path as the standard numbers them, for the others in the basis and
 /// byte order of their rounds.
 pub(crate) type Schedule = [u32; 32];
-
-/// The system parameter FK.
-const SYSTEM: [u32; 4] = [0xa3b1_bac6, 0x56aa_3350, 0x677d_9197, 0xb270_22dc];
-
-/// The fixed parameters CK: byte j of number i is (4 i + j) · 7 modulo 256.
-const FIXED: Schedule = {
-    let (mut fixed, mut i) = ([0; 32], 0);
-    while i < 128 {
-        fixed[i / 4] = fixed[i / 4] << 8 | (i * 7 % 256) as u32;
-        i += 1;
-    }
-    fixed
-};
 
 /// SM4's S-box.
 pub(crate) trait Substitute {

@@ -54,10 +54,7 @@ pub use error::Error;
 pub use gcm::{Gcm, GcmOpener, GcmSealer, TAG};
 pub use path::Path;
 
-/// Bytes of a block (GB/T 32907-2016, 4).
-pub const BLOCK: usize = 16;
-/// Bytes of a key (GB/T 32907-2016, 4).
-pub const KEY: usize = key::LENGTH;
+pub use tickgate_abi::sm4::{BLOCK, KEY};
 
 /// An error unless these are whole blocks.
 fn whole_blocks(length: usize) -> Result<(), Error> {
