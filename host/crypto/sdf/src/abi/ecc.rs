@@ -1,7 +1,7 @@
 //! SM2 keys, signatures and encryption (GM/T 0018-2012, 6.3 and 6.4).
 
 use super::boundary;
-use super::pointer::{Handle, Input, Output, Sized};
+use super::pointer::{Handle, Input, Output, OutputBytes};
 use crate::limits::LONGEST_DATA;
 use crate::public_key;
 use crate::registry::with_session;
@@ -162,7 +162,7 @@ pub unsafe extern "C" fn SDF_InternalDecrypt_ECC(
     boundary("SDF_InternalDecrypt_ECC", || {
         with_session(session.number(), |session| {
             public_key::check_encryption(algorithm)?;
-            let (encrypted, output) = (encrypted.ciphertext()?, Sized { data, length });
+            let (encrypted, output) = (encrypted.ciphertext()?, OutputBytes { data, length });
             output.check(session, encrypted.text.len())?;
             output.write(&session.decrypt(index, &encrypted)?)
         })

@@ -1,7 +1,7 @@
 //! User files (GM/T 0018-2012, 6.6).
 
 use super::boundary;
-use super::pointer::{Handle, Input, Output, Sized};
+use super::pointer::{Handle, Input, Output, OutputBytes};
 use crate::code::Code;
 use crate::registry::with_session;
 use std::ffi::c_int;
@@ -32,7 +32,7 @@ pub unsafe extern "C" fn SDF_ReadFile(
 ) -> c_int {
     boundary("SDF_ReadFile", || {
         with_session(session.number(), |session| {
-            let (asked, output) = (length.asked()?, Sized { data: buffer, length });
+            let (asked, output) = (length.asked()?, OutputBytes { data: buffer, length });
             output.data.check()?;
             let name = name.bytes(name_length, LONGEST_FILE_NAME)?;
             output.write(&session.read_file(&name, offset, asked)?)

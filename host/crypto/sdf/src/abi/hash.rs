@@ -1,7 +1,7 @@
 //! Hashes (GM/T 0018-2012, 6.5.4 to 6.5.6).
 
 use super::boundary;
-use super::pointer::{Handle, Input, Output, Sized};
+use super::pointer::{Handle, Input, Output, OutputBytes};
 use crate::code::Code;
 use crate::limits::LONGEST_DATA;
 use crate::registry::with_session;
@@ -44,7 +44,7 @@ pub unsafe extern "C" fn SDF_HashUpdate(session: Handle, data: Input<u8>, length
 pub unsafe extern "C" fn SDF_HashFinal(session: Handle, hash: Output<u8>, length: Output<u32>) -> c_int {
     boundary("SDF_HashFinal", || {
         with_session(session.number(), |session| {
-            let output = Sized { data: hash, length };
+            let output = OutputBytes { data: hash, length };
             output.check(session, session.hash_length()?)?;
             output.write(&session.hash_final()?)
         })

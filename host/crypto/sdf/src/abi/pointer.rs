@@ -198,12 +198,12 @@ impl Iv {
 }
 
 /// Bytes with a length, which before the call is the room there is and after it the bytes that are there.
-pub(super) struct Sized {
+pub(super) struct OutputBytes {
     pub(super) data: Output<u8>,
     pub(super) length: Output<u32>,
 }
 
-impl Sized {
+impl OutputBytes {
     /// An error unless `needed` bytes have room; then they are written to the length. Asked before
     /// anything is done.
     pub(super) fn check(&self, session: &Session, needed: usize) -> Result<(), Failure> {

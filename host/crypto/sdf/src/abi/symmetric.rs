@@ -1,7 +1,7 @@
 //! SM4, and session keys under key-encryption keys (GM/T 0018-2012, 6.3.14 to 6.3.16, 6.5.1 to 6.5.3).
 
 use super::boundary;
-use super::pointer::{Handle, Input, Iv, Output, Sized};
+use super::pointer::{Handle, Input, Iv, Output, OutputBytes};
 use crate::limits::{KEY_BITS, LONGEST_DATA};
 use crate::registry::with_session;
 use crate::symmetric::{Direction, Mode};
@@ -19,7 +19,7 @@ pub unsafe extern "C" fn SDF_GenerateKeyWithKEK(
 ) -> c_int {
     boundary("SDF_GenerateKeyWithKEK", || {
         with_session(session.number(), |session| {
-            let output = Sized { data: encrypted, length };
+            let output = OutputBytes { data: encrypted, length };
             key.check()?;
             output.check(session, KEY_BITS as usize / 8)?;
             let (encrypted, id) = session.generate_with_kek(bits, algorithm, index)?;
@@ -60,7 +60,7 @@ struct Crypt {
     iv: Iv,
     data: Input<u8>,
     length: u32,
-    output: Sized,
+    output: OutputBytes,
 }
 
 impl Crypt {
@@ -92,7 +92,7 @@ pub unsafe extern "C" fn SDF_Encrypt(
     encrypted: Output<u8>,
     encrypted_length: Output<u32>,
 ) -> c_int {
-    let output = Sized { data: encrypted, length: encrypted_length };
+    let output = OutputBytes { data: encrypted, length: encrypted_length };
     let crypt = Crypt { session, key, algorithm, iv, data, length, output };
     crypt.run("SDF_Encrypt", Direction::Encrypt)
 }
@@ -108,7 +108,7 @@ pub unsafe extern "C" fn SDF_Decrypt(
     data: Output<u8>,
     data_length: Output<u32>,
 ) -> c_int {
-    let output = Sized { data, length: data_length };
+    let output = OutputBytes { data, length: data_length };
     let crypt = Crypt { session, key, algorithm, iv, data: encrypted, length, output };
     crypt.run("SDF_Decrypt", Direction::Decrypt)
 }
@@ -127,7 +127,7 @@ pub unsafe extern "C" fn SDF_CalculateMAC(
     boundary("SDF_CalculateMAC", || {
         with_session(session.number(), |session| {
             session.check_mac(key.number(), algorithm, length as usize)?;
-            let (mut next, output) = (iv.read()?, Sized { data: mac, length: mac_length });
+            let (mut next, output) = (iv.read()?, OutputBytes { data: mac, length: mac_length });
             let mut data = data.bytes(length, LONGEST_DATA)?;
             output.check(session, next.len())?;
             session.mac(key.number(), &mut next, &mut data)?;
