@@ -100,7 +100,8 @@ impl PasswordKey {
         Gcm::new(&self.0)
             .open_to(&sealed.iv, &place(index, purpose, public), &sealed.key, key.as_mut_slice(), &sealed.tag)
             .map_err(|_| Error::WrongPassword(index))?;
-        Ok(PrivateKey::from_bytes(&key)?)
+        // The seal binds the public key to the private one.
+        Ok(PrivateKey::with_public_key(&key, *public)?)
     }
 }
 

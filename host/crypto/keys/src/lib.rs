@@ -7,8 +7,9 @@
 //! keeps two processes from losing each other's changes.
 //!
 //! Keys go in and do not come out: they are used here or as [`tickgate_crypto::Sm4`], and no error and
-//! no `Debug` shows one. What is in memory is wiped when it is dropped; what the compiler left in
-//! registers or on the stack is not, and memory is neither locked nor kept out of core dumps.
+//! no `Debug` shows one. What is in memory is wiped when it is dropped; what the compiler and
+//! the crates that hash and sign left in registers or on the stack is not, and memory is neither locked
+//! nor kept out of core dumps.
 //!
 //! | what | where it is |
 //! |---|---|

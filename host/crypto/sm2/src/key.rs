@@ -36,13 +36,27 @@ impl PrivateKey {
     /// # Errors
     /// [`Error::PrivateKey`] unless it is from 1 to n - 2.
     pub fn from_bytes(bytes: &Number) -> Result<PrivateKey, Error> {
+        let secret = PrivateKey::secret(bytes)?;
+        let public = PublicKey { point: secret.public_key() };
+        Ok(PrivateKey { secret, public })
+    }
+
+    fn secret(bytes: &Number) -> Result<sm2::SecretKey, Error> {
         let secret = sm2::SecretKey::from_slice(bytes).map_err(|_| Error::PrivateKey)?;
         // n - 1 has no inverse of 1 + d, with which signing divides.
         if bool::from((*secret.to_nonzero_scalar() + Scalar::ONE).is_zero()) {
             return Err(Error::PrivateKey);
         }
-        let public = PublicKey { point: secret.public_key() };
-        Ok(PrivateKey { secret, public })
+        Ok(secret)
+    }
+
+    /// That of these bytes, with its public key, which is not computed: the caller knows that they belong
+    /// together, because it sealed both.
+    ///
+    /// # Errors
+    /// [`Error::PrivateKey`] as [`PrivateKey::from_bytes`].
+    pub fn with_public_key(bytes: &Number, public: PublicKey) -> Result<PrivateKey, Error> {
+        Ok(PrivateKey { secret: PrivateKey::secret(bytes)?, public })
     }
 
     /// The key itself. For what seals keys or hands one to its owner, and nothing else.

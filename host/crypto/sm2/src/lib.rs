@@ -3,8 +3,9 @@
 //!
 //! Computations with a private key or a nonce go through the crate's constant-time scalars and points.
 //! Every random number comes from the operating system; when it has none, the call fails with
-//! [`Error::Random`]. Private keys are wiped when they are dropped, and `Debug` shows none; what the
-//! compiler left of them in registers or on the stack is not wiped.
+//! [`Error::Random`]. Private keys are wiped when they are dropped, and `Debug` shows none. Not
+//! wiped are what the compiler left of them in registers and on the stack, and what the crates `sm2`,
+//! `sm3` and `rfc6979` keep of them while they sign or hash.
 //!
 //! Numbers are 32 bytes, big-endian.
 #![warn(missing_docs)]

@@ -75,6 +75,10 @@ impl Crypt {
                 self.output.check(session, data.len())?;
                 session.crypt(self.key.number(), mode, direction, &mut iv, &mut data)?;
                 self.output.write(&data)?;
+                if direction == Direction::Encrypt {
+                    // What is left in the buffer is ciphertext, which need not be wiped.
+                    drop(std::mem::take(&mut *data));
+                }
                 if mode.chains() { self.iv.write(&iv) } else { Ok(()) }
             })
         })

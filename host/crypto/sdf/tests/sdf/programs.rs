@@ -83,6 +83,34 @@ fn without_random_numbers_nothing_is_made() {
     assert!(checks(&output) > 25, "{output}");
 }
 
+/// Of each code, how often one of so many calls with any arguments had it: success first, then in the
+/// order of their numbers.
+fn codes(output: &str) -> Vec<u64> {
+    shown(output, "codes").split(' ').map(|count| count.parse().unwrap()).collect()
+}
+
+#[test]
+fn any_calls_with_any_arguments_have_codes_of_the_standard() {
+    let seeds = match std::env::var("TICKGATE_SEED") {
+        Ok(seed) => seed.parse().map(|seed| seed..=seed).expect("TICKGATE_SEED is a number"),
+        Err(_) => 1..=8_u64,
+    };
+    let scene = Scene::new();
+    let program = scene.compile("any", &[]);
+    let (mut all, least) = ([0; 32], 1000 * seeds.clone().count() as u64);
+    for seed in seeds {
+        println!("TICKGATE_SEED={seed}");
+        let mut command = scene.command(&program);
+        let output = succeeded(command.arg(library()).args([&seed.to_string(), "20000"])).stdout;
+        let counts = codes(&String::from_utf8(output).unwrap());
+        all.iter_mut().zip(counts).for_each(|(all, count)| *all += count);
+    }
+    println!("{all:?}");
+    // The calls come far: many succeed, and most codes are seen.
+    assert!(all[0] > least, "{all:?}");
+    assert!(all.iter().filter(|count| **count > 0).count() >= 14, "{all:?}");
+}
+
 /// The store of a scene; what was set goes with it.
 fn settings(scene: &Scene, what: &str, variables: &[(&str, &str)]) {
     let mut command = scene.command(scene.directory.path().join("settings"));
@@ -170,4 +198,9 @@ fn valgrind_finds_nothing_on_the_bad_ways() {
 #[test]
 fn valgrind_finds_nothing_with_threads() {
     under_valgrind("threads", &["60"]);
+}
+
+#[test]
+fn valgrind_finds_nothing_in_any_calls() {
+    under_valgrind("any", &["1", "2500"]);
 }
