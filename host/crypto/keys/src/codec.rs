@@ -136,8 +136,12 @@ impl<'a> Reader<'a> {
         Some(first)
     }
 
-    fn symmetric(&mut self) -> Option<SymmetricKey> {
-        self.array().map(SymmetricKey)
+    fn symmetric(&mut self) -> Option<Box<SymmetricKey>> {
+        let mut key = Box::new(SymmetricKey([0; 16]));
+        let (first, rest) = self.0.split_at_checked(key.0.len())?;
+        key.0.copy_from_slice(first);
+        self.0 = rest;
+        Some(key)
     }
 
     fn key_pairs(&mut self) -> Option<KeyPairs> {
@@ -169,9 +173,9 @@ mod tests {
         let pairs = Purpose::ALL.into_iter().zip([pair(1), pair(5)]).collect();
         let salt = Salt { bytes: [9; 16], iterations: 10_001 };
         contents.key_pairs.insert(3, KeyPairs { salt, pairs });
-        contents.keks.insert(1, SymmetricKey([4; 16]));
-        contents.keks.insert(2, SymmetricKey([5; 16]));
-        contents.sm4.insert("é".into(), NamedKey { key: SymmetricKey([6; 16]), card_only: true });
+        contents.keks.insert(1, Box::new(SymmetricKey([4; 16])));
+        contents.keks.insert(2, Box::new(SymmetricKey([5; 16])));
+        contents.sm4.insert("é".into(), NamedKey { key: Box::new(SymmetricKey([6; 16])), card_only: true });
         contents.files.insert(vec![0, 255], Zeroizing::new(vec![1; 300]));
         contents.files.insert(vec![1], Zeroizing::new(Vec::new()));
         contents

@@ -69,13 +69,13 @@ pub enum Entry {
     },
 }
 
-/// An SM4 key.
+/// An SM4 key. Always in a box: maps move what they hold, and do not wipe where it was.
 #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
 pub(crate) struct SymmetricKey(pub(crate) [u8; 16]);
 
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct NamedKey {
-    pub(crate) key: SymmetricKey,
+    pub(crate) key: Box<SymmetricKey>,
     pub(crate) card_only: bool,
 }
 
@@ -101,7 +101,7 @@ pub(crate) struct Contents {
     /// Iterations of deriving a key from a password, for the passwords to come.
     pub(crate) iterations: u32,
     pub(crate) key_pairs: BTreeMap<u32, KeyPairs>,
-    pub(crate) keks: BTreeMap<u32, SymmetricKey>,
+    pub(crate) keks: BTreeMap<u32, Box<SymmetricKey>>,
     pub(crate) sm4: BTreeMap<String, NamedKey>,
     pub(crate) files: BTreeMap<Vec<u8>, Zeroizing<Vec<u8>>>,
 }

@@ -38,7 +38,7 @@ impl KeyStore {
             if contents.keks.contains_key(&index) {
                 return Err(Error::KeyExists(kek_name(index)));
             }
-            contents.keks.insert(index, SymmetricKey(*key));
+            contents.keks.insert(index, Box::new(SymmetricKey(*key)));
             Ok(())
         })
     }
@@ -87,7 +87,7 @@ impl KeyStore {
             if contents.sm4.len() >= SM4_KEYS {
                 return Err(Error::TooManyKeys);
             }
-            contents.sm4.insert(name.to_owned(), NamedKey { key: SymmetricKey(*key), card_only });
+            contents.sm4.insert(name.to_owned(), NamedKey { key: Box::new(SymmetricKey(*key)), card_only });
             Ok(())
         })
     }

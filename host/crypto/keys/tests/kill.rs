@@ -63,7 +63,8 @@ fn a_kill_at_any_moment_leaves_the_old_or_the_new_store() {
     let seed = std::env::var("TICKGATE_SEED").map_or(1, |seed| seed.parse().expect("TICKGATE_SEED"));
     println!("TICKGATE_SEED={seed}");
     let mut random = Random(seed);
-    let directory = tempfile::tempdir().unwrap();
+    // On a disk: where nothing is made durable, writing is too short to be met.
+    let directory = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let location = Location::new(directory.path());
     let store = KeyStore::create(&location, Create { password_iterations: WEAKEST_ITERATIONS }).unwrap();
     for file in 0..FILES {

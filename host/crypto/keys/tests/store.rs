@@ -152,6 +152,10 @@ fn a_store_is_made_once_and_by_an_explicit_step() {
     std::fs::remove_file(location.store()).unwrap();
     refuses!(store.entries(), Error::Absent(_));
     refuses!(store.generate_kek(1), Error::Absent(_));
+    // A making that was interrupted after the master key is made good by another.
+    let again = KeyStore::create(&moved, Create::default()).unwrap();
+    assert_ne!(again.identity().unwrap(), identity);
+    assert_eq!(again.entries().unwrap(), []);
 }
 
 #[test]

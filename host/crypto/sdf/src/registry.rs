@@ -82,3 +82,30 @@ pub(crate) fn with_session<T>(
     let mut session = session.lock().map_err(|_| Code::Unknown)?;
     work(&mut session)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::{Lengths, Settings};
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+    use tickgate_keys::{Create, KeyStore, Location};
+
+    #[test]
+    fn a_session_that_panicked_does_nothing_more_and_can_be_closed() {
+        let directory = tempfile::tempdir().unwrap();
+        let store = KeyStore::create(&Location::new(directory.path()), Create::default()).unwrap();
+        let device = Id::new(Kind::Device);
+        let open = Device { store, settings: Settings { lengths: Lengths::Checked } };
+        tables().devices.insert(device, Arc::new(open));
+        let [broken, other] = [(); 2].map(|()| open_session(device.number()).unwrap().number());
+        let panics = || with_session(broken, |_| -> Result<(), Failure> { panic!("part of a test") });
+        assert!(catch_unwind(AssertUnwindSafe(panics)).is_err());
+        let code = |number| with_session(number, |session| session.random(1)).map_err(|failure| failure.code);
+        assert_eq!(code(broken).map(drop), Err(Code::Unknown));
+        assert!(code(other).is_ok());
+        close_session(broken).unwrap();
+        assert_eq!(code(broken).map(drop), Err(Code::InputArgument));
+        close_device(device.number()).unwrap();
+        assert_eq!(code(other).map(drop), Err(Code::InputArgument));
+    }
+}

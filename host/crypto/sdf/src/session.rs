@@ -14,12 +14,12 @@ use tickgate_keys::{AccessRight, KeyStore, Purpose};
 use tickgate_sm2::{Agreement, PrivateKey};
 use zeroize::Zeroizing;
 
-/// An open session.
+/// An open session. Secrets are in boxes: maps move what they hold, and do not wipe where it was.
 pub(crate) struct Session {
     device: Arc<Device>,
-    rights: BTreeMap<u32, AccessRight>,
-    keys: HashMap<Id, Sm4>,
-    agreements: HashMap<Id, Agreement>,
+    rights: BTreeMap<u32, Box<AccessRight>>,
+    keys: HashMap<Id, Box<Sm4>>,
+    agreements: HashMap<Id, Box<Agreement>>,
     pub(crate) hash: Option<Hash>,
 }
 
@@ -56,7 +56,7 @@ impl Session {
     /// Gives this session the right to use the private keys of an index.
     pub(crate) fn get_access_right(&mut self, index: u32, password: &[u8]) -> Result<(), Failure> {
         let right = self.store().access_right(index, password)?;
-        self.rights.insert(index, right);
+        self.rights.insert(index, Box::new(right));
         Ok(())
     }
 
@@ -104,7 +104,7 @@ impl Session {
         self.check_room_for_key()?;
         let key = Sm4::from_slice(key).map_err(|_| Code::Key)?;
         let id = Id::new(Kind::Key);
-        self.keys.insert(id, key);
+        self.keys.insert(id, Box::new(key));
         Ok(id)
     }
 
@@ -126,7 +126,7 @@ impl Session {
             return Err(Code::NoBuffer.into());
         }
         let id = Id::new(Kind::Agreement);
-        self.agreements.insert(id, agreement);
+        self.agreements.insert(id, Box::new(agreement));
         Ok(id)
     }
 

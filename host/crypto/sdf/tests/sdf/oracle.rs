@@ -5,7 +5,7 @@ use openssl::nid::Nid;
 use openssl::symm::{Cipher, Crypter, Mode};
 
 // NIDs of OpenSSL that the crate does not name: SM4 in ECB, CBC, OFB and CFB.
-const ECB: i32 = 1133;
+pub const ECB: i32 = 1133;
 const CBC: i32 = 1134;
 const OFB: i32 = 1135;
 const CFB: i32 = 1137;

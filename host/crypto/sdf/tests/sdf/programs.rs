@@ -111,6 +111,41 @@ fn any_calls_with_any_arguments_have_codes_of_the_standard() {
     assert!(all.iter().filter(|count| **count > 0).count() >= 14, "{all:?}");
 }
 
+#[test]
+fn keys_are_wiped_before_memory_is_given_back() {
+    let scene = Scene::new();
+    for index in 2..40 {
+        scene.store.import_kek(index, &crate::scene::KEK).unwrap();
+    }
+    let session_key = *b"the session key!";
+    let wrapped = crate::oracle::sm4(crate::oracle::ECB, &crate::scene::KEK, &[], &session_key);
+    let text = std::fs::read_to_string(scene.store.location().master_key()).unwrap();
+    let master = bytes(text.split_whitespace().nth(1).unwrap());
+    let secrets = [
+        ("kek", crate::scene::KEK.to_vec()),
+        ("master", master),
+        ("signing", scene.signing.to_bytes()[16..].to_vec()),
+        ("encryption", scene.encryption.to_bytes()[16..].to_vec()),
+        ("session", session_key.to_vec()),
+    ];
+    let turned = |secret: &[u8]| hex(&secret[..16].iter().map(|byte| !byte).collect::<Vec<_>>());
+    let needles = secrets.map(|(name, secret)| format!("{name}={}", turned(&secret)));
+    let wrapped = hex(&wrapped);
+    let arguments: Vec<&str> =
+        [wrapped.as_str()].into_iter().chain(needles.iter().map(String::as_str)).collect();
+    let output = scene.run("wiped", &arguments);
+    println!("{output}");
+    // What the store is at work with is there; so the search finds what is there.
+    for name in ["kek", "master"] {
+        assert_ne!(shown(&output, &format!("open-{name}")), "0");
+    }
+    for name in ["kek", "master", "signing", "encryption", "session"] {
+        for when in ["closed", "freed"] {
+            assert_eq!(shown(&output, &format!("{when}-{name}")), "0", "{name}:\n{output}");
+        }
+    }
+}
+
 /// The store of a scene; what was set goes with it.
 fn settings(scene: &Scene, what: &str, variables: &[(&str, &str)]) {
     let mut command = scene.command(scene.directory.path().join("settings"));
