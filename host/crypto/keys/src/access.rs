@@ -13,8 +13,8 @@ use zeroize::Zeroizing;
 pub const SHORTEST_PASSWORD: usize = 8;
 /// Bytes of the longest password.
 pub const LONGEST_PASSWORD: usize = 256;
-/// Iterations of deriving a key from a password, unless a store is made with another number: about a
-/// third of a second.
+/// Iterations of deriving a key from a password, unless a store is made with another number: about half a
+/// second.
 pub const PASSWORD_ITERATIONS: u32 = 600_000;
 /// The fewest iterations that a store can be made with.
 pub const WEAKEST_ITERATIONS: u32 = 10_000;

@@ -52,7 +52,7 @@ static unsigned long checks;
         } \
     } while (0)
 
-static inline void load(const char *path) {
+static inline void *load(const char *path) {
     void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (!library) {
         fprintf(stderr, "%s\n", dlerror());
@@ -65,6 +65,7 @@ static inline void load(const char *path) {
     bound++;
     FUNCTIONS(BIND)
     HOLDS(bound == 47);
+    return library;
 }
 
 /* A buffer of exactly so many bytes, so that a tool that watches memory sees one byte too many. */

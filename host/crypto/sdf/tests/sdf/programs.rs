@@ -3,7 +3,9 @@
 use crate::oracle::{hex, shown};
 use crate::scene::{Scene, library, succeeded};
 use openssl::hash::{MessageDigest, hash};
-use std::process::Command;
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Command, Stdio};
+use tickgate_keys::Purpose;
 use tickgate_sm2::{Ciphertext, Number, PrivateKey, PublicKey, Signature, identity_digest};
 
 /// How many calls of the program had to have the right answer.
@@ -81,6 +83,48 @@ fn threads_share_sessions() {
 fn without_random_numbers_nothing_is_made() {
     let output = Scene::new().run("random", &[]);
     assert!(checks(&output) > 25, "{output}");
+}
+
+#[test]
+fn the_library_is_unloaded_and_loaded_again() {
+    let output = Scene::new().run("unload", &[]);
+    assert!(checks(&output) > 1000, "{output}");
+}
+
+#[test]
+fn changes_of_the_store_are_seen_by_the_next_call() {
+    let scene = Scene::new();
+    let mut command = scene.command(scene.compile("live", &[]));
+    let mut child =
+        command.arg(library()).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("the program");
+    let (mut input, output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
+    let mut steps = Vec::new();
+    for step in output.lines() {
+        let step = step.unwrap();
+        match step.as_str() {
+            "kek" => scene.store.generate_kek(9).unwrap(),
+            "file" => {
+                scene.store.create_file(b"file", 8).unwrap();
+                scene.store.write_file(b"file", 0, b"contents").unwrap();
+            }
+            "password" => {
+                scene.store.change_password(1, b"correct horse", b"another password").unwrap();
+            }
+            "destroyed" => scene.store.destroy_key_pair(1, Purpose::Signing).unwrap(),
+            "damaged" => {
+                let path = scene.store.location().store();
+                let mut bytes = std::fs::read(&path).unwrap();
+                bytes[100] ^= 1;
+                std::fs::write(&path, bytes).unwrap();
+            }
+            _ => {}
+        }
+        steps.push(step);
+        // The program has ended after its last step, and reads nothing more.
+        let _ = writeln!(input);
+    }
+    assert!(child.wait().unwrap().success());
+    assert_eq!(steps, ["kek", "file", "password", "destroyed", "damaged", "end"]);
 }
 
 /// Of each code, how often one of so many calls with any arguments had it: success first, then in the
