@@ -29,7 +29,15 @@ pub struct KeyStore {
     location: Location,
     path: PathBuf,
     master: MasterKey,
-    latest: Mutex<Option<(Stamp, Arc<Contents>)>>,
+    latest: Mutex<Option<Latest>>,
+}
+
+/// What was read last.
+struct Latest {
+    stamp: Stamp,
+    contents: Arc<Contents>,
+    /// Kept open, so that no file to come is given its number.
+    _file: File,
 }
 
 /// By what a file is known to be the one that was read before: every change makes a new file.
@@ -145,26 +153,26 @@ impl KeyStore {
     pub(crate) fn contents(&self) -> Result<Arc<Contents>, Error> {
         // What a panic elsewhere left is a whole pair all the same: it is put there in one step.
         let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((stamp, contents)) = &*latest {
+        if let Some(Latest { stamp, contents, .. }) = &*latest {
             let metadata = self.path.metadata().map_err(|error| self.unreadable(error))?;
             if Stamp::of(&metadata) == *stamp {
                 return Ok(contents.clone());
             }
         }
-        let (stamp, contents) = self.read()?;
+        let (file, stamp, contents) = self.read()?;
         let contents = Arc::new(contents);
-        *latest = Some((stamp, contents.clone()));
+        *latest = Some(Latest { stamp, contents: contents.clone(), _file: file });
         Ok(contents)
     }
 
-    fn read(&self) -> Result<(Stamp, Contents), Error> {
+    fn read(&self) -> Result<(File, Stamp, Contents), Error> {
         let mut file = File::open(&self.path).map_err(|error| self.unreadable(error))?;
         let metadata = file.metadata().map_err(|error| self.unreadable(error))?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(|error| self.unreadable(error))?;
         let text = sealed::open(&self.master, &self.path, &bytes)?;
         let contents = codec::decode(&text).ok_or_else(|| Error::Damaged(self.path.clone()))?;
-        Ok((Stamp::of(&metadata), contents))
+        Ok((file, Stamp::of(&metadata), contents))
     }
 
     fn unreadable(&self, error: std::io::Error) -> Error {
@@ -182,7 +190,7 @@ impl KeyStore {
         change: impl FnOnce(&mut Contents) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let _lock = Lock::take(&self.location.lock())?;
-        let (_, mut contents) = self.read()?;
+        let (_, _, mut contents) = self.read()?;
         let answer = change(&mut contents)?;
         contents.revision += 1;
         replace::replace(&self.path, &sealed::seal(&self.master, &codec::encode(&contents))?)?;
