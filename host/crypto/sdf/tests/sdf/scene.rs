@@ -71,7 +71,9 @@ impl Scene {
     pub fn run(&self, name: &str, arguments: &[&str]) -> String {
         let mut command = self.command(self.compile(name, &[]));
         let output = succeeded(command.arg(library()).args(arguments));
-        String::from_utf8(output.stdout).unwrap()
+        let output = String::from_utf8(output.stdout).unwrap();
+        println!("{name}:\n{output}");
+        output
     }
 }
 
