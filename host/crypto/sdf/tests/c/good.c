@@ -158,6 +158,25 @@ static void buffers(void) {
     OK(sdf.DestroyKey(session, key));
 }
 
+/* Pointers of any alignment. */
+static void odd_addresses(void) {
+    unsigned char *odd = room(512), hash[32];
+    unsigned int length = 32;
+    void *key;
+    memcpy(odd + 1, &length, sizeof length);
+    OK(sdf.GenerateKeyWithKEK(session, 128, SGD_SM4_ECB, KEK, odd + 33, (unsigned int *)(odd + 1),
+                              (void **)(odd + 13)));
+    memcpy(&key, odd + 13, sizeof key);
+    memcpy(&length, odd + 1, sizeof length);
+    HOLDS(length == 16);
+    OK(sdf.DestroyKey(session, key));
+    OK(sdf.ExportSignPublicKey_ECC(session, BOTH, (ECCrefPublicKey *)(odd + 101)));
+    OK(sdf.HashInit(session, SGD_SM3, (ECCrefPublicKey *)(odd + 101), odd + 7, 3));
+    length = 32;
+    OK(sdf.HashFinal(session, hash, &length));
+    free(odd);
+}
+
 static void hashes(void) {
     const unsigned int algorithms[] = {SGD_SM3, SGD_SHA1, SGD_SHA256};
     const char *names[] = {"sm3", "sha1", "sha256"};
@@ -216,6 +235,7 @@ int main(int count, char **arguments) {
     keys_of_the_store();
     session_keys();
     buffers();
+    odd_addresses();
     hashes();
     files();
     OK(sdf.CloseSession(session));
