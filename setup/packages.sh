@@ -2,7 +2,7 @@
 # Debian packages that a make target needs: setup/packages.sh GROUP...
 #   simulate   a C++ compiler and Verilator, for everything that compiles the card
 #   check      tshark, the independent decoder, and OpenSSL's library, the independent SM4, that tests compare with;
-#              valgrind, which watches C programs that call libsdf.so
+#              valgrind, which watches C programs that call libsdf.so; Yosys with its prover
 #   python     python3 with venv, for setup/synthesis.sh
 # Says what it installs, and installs only what is missing; with nothing missing it starts no
 # package tool and needs neither network nor rights.
@@ -40,6 +40,7 @@ for group in "$@"; do
         want tshark tshark
         want valgrind valgrind
         want gcc cc
+        want yosys yosys-abc
         want binutils nm
         pkg-config --exists openssl 2>/dev/null || missing="$missing libssl-dev"
         ;;
