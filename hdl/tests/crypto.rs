@@ -396,6 +396,13 @@ fn all_modes_of_many_jobs_at_once() {
             }
             assert_eq!(seen, data, "{job:?}");
             let hashes: Vec<_> = left.hashes.iter().filter(|(_, of, _)| *of == number as u64).collect();
+            let whole = given.iter().find(|clock| {
+                let tag = clocks[**clock].operation.unwrap().tag;
+                tag & 63 == number as u64 && tag >> tag::WHOLE & 1 == 1
+            });
+            if let ([(at, _, _)], Some(clock)) = (&hashes[..], whole) {
+                assert_eq!(*at, clock + AHEAD_CLOCKS + LATENCY_CLOCKS + HASH_CLOCKS + 1);
+            }
             assert_eq!(
                 hashes.iter().map(|(_, _, hash)| *hash).collect::<Vec<_>>(),
                 Vec::from_iter(tag),

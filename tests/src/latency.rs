@@ -8,7 +8,7 @@ pub struct Stretch {
     pub design: &'static str,
     /// To where.
     pub name: &'static str,
-    /// Register edges from the clock in which the last byte is on the wire input.
+    /// Register edges from the clock in which the last byte, or the block, is on the input.
     pub clocks: u32,
     /// The test that measures it.
     pub pinned_by: &'static str,
@@ -100,6 +100,23 @@ pub const STAGES: &[Stage] = &[
         clocks: tickgate_hdl::book::QUEUE_CLOCKS,
         place: "behind the book; longer while other records leave",
         pinned_by: "hdl/tests/book_registers.rs",
+    },
+];
+
+/// The SM4 engine, from the edge that takes a block. Its operation is known three clocks ahead.
+pub const CRYPTO: &[Stretch] = &[
+    Stretch {
+        design: "crypto",
+        name: "the block enciphered or deciphered, in any mode",
+        clocks: tickgate_hdl::crypto::sm4::pipeline::LATENCY_CLOCKS as u32,
+        pinned_by: "hdl/tests/crypto.rs",
+    },
+    Stretch {
+        design: "crypto",
+        name: "GCM's tag, from a message's last block, that of its lengths",
+        clocks: (tickgate_hdl::crypto::sm4::pipeline::LATENCY_CLOCKS
+            + tickgate_hdl::crypto::engine::HASH_CLOCKS) as u32,
+        pinned_by: "hdl/tests/crypto.rs",
     },
 ];
 

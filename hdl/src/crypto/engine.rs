@@ -16,7 +16,7 @@
 //! Interval 1. A key, once in, can be used, verified and erased; no output shows it, nor its H. While not `healthy`,
 //! nothing is put out: `out_valid` and `hash_valid` stay low.
 //!
-//! Resources: see `docs/crypto.md`, generated.
+//! Resources: those of design `crypto` in docs/latency.md.
 
 use super::ghash::hash::{self, HASH_SLOT_BITS, Hash, JOB_BITS, LABEL_BITS, LANE_BITS, Operand};
 use super::key_loader::{KeyLoader, SLOTS};

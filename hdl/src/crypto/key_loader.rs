@@ -109,6 +109,8 @@ pub struct KeyLoader {
     differs: Signal<Local, Bit>,
     this_slot: Signal<Local, Bits<SLOTS>>,
     asked_slot: Signal<Local, Bits<SLOTS>>,
+    not_this_slot: Signal<Local, Bits<SLOTS>>,
+    not_asked_slot: Signal<Local, Bits<SLOTS>>,
     has_key: Signal<Local, Bit>,
     finish: Signal<Local, Bit>,
 }
@@ -165,6 +167,8 @@ impl Default for KeyLoader {
             differs: Default::default(),
             this_slot: Default::default(),
             asked_slot: Default::default(),
+            not_this_slot: Default::default(),
+            not_asked_slot: Default::default(),
             has_key: Default::default(),
             finish: Default::default(),
         }
@@ -195,6 +199,8 @@ impl Logic for KeyLoader {
             | self.part_differs[7].q.val();
         self.this_slot.next = self.one_slot.val() << self.slot_held.q.val();
         self.asked_slot.next = self.one_slot.val() << self.slot.val();
+        self.not_this_slot.next = !self.this_slot.val();
+        self.not_asked_slot.next = !self.asked_slot.val();
         self.has_key.next = (self.loaded_held.q.val() & self.asked_slot.val()).any();
         self.difference.d.next = self.product.val() ^ self.value.q.val();
         self.expand_held.d.next = false;
@@ -221,13 +227,13 @@ impl Logic for KeyLoader {
                 if self.erase.val() {
                     self.state.d.next = State::Erase;
                     self.erase_held.d.next = true;
-                    self.loaded_held.d.next = self.loaded_held.q.val() & !self.asked_slot.val();
+                    self.loaded_held.d.next = self.loaded_held.q.val() & self.not_asked_slot.val();
                 }
                 if self.load.val() {
                     self.state.d.next = State::Expand;
                     self.expand_held.d.next = true;
                     self.verifying.d.next = false;
-                    self.loaded_held.d.next = self.loaded_held.q.val() & !self.asked_slot.val();
+                    self.loaded_held.d.next = self.loaded_held.q.val() & self.not_asked_slot.val();
                 }
             }
             State::Expand => {
@@ -308,7 +314,7 @@ impl Logic for KeyLoader {
                 }
                 if self.differs.val() {
                     self.mismatch_held.d.next = true;
-                    self.loaded_held.d.next = self.loaded_held.q.val() & !self.this_slot.val();
+                    self.loaded_held.d.next = self.loaded_held.q.val() & self.not_this_slot.val();
                     self.finish.next = true;
                 }
             }

@@ -10,7 +10,7 @@ use syn::spanned::Spanned;
 use syn::{BinOp, Block, Expr, Item, Stmt, UnOp};
 
 /// A refused expression.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Violation {
     /// Line in the file, from 1.
     pub line: usize,

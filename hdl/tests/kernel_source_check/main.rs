@@ -1,8 +1,9 @@
-//! Refuses, in the sources of the gateware, the expressions that rust_hdl is known to emit as
+//! Refuses, in the sources of the gateware, names that Verilog reserves, and the expressions that rust_hdl is known to emit as
 //! Verilog of another meaning. Its own simulator runs the Rust code, so it cannot see them; the
 //! comparisons of the emitted Verilog with other decoders might not reach them.
 
 mod kernel;
+mod keywords;
 mod types;
 
 use kernel::Violation;
@@ -42,6 +43,7 @@ fn the_gateware_has_only_expressions_that_mean_the_same_in_verilog() {
     for (path, file) in &parsed {
         let (found, violations) = kernel::check(&file.items, &structs);
         kernels += found;
+        let violations = [violations, keywords::check(&file.items)].concat();
         let name = path.strip_prefix(root).unwrap_or(path).display();
         messages.extend(violations.iter().map(|v| format!("hdl/{name}:{}: {}", v.line, v.message)));
     }
@@ -233,6 +235,19 @@ fn a_violation_has_its_line() {
     let found = violations("\n\nself.hit.next =\n self.a.val() + 1 == self.b.val();");
     let first = violations("let y = 1;")[0].line;
     assert_eq!(found.iter().map(|v| v.line).collect::<Vec<_>>(), [first + 3, first + 3], "{found:?}");
+}
+
+#[test]
+fn a_signal_that_verilog_cannot_name_is_refused() {
+    let found = |text: &str| keywords::check(&syn::parse_file(text).unwrap().items).len();
+    assert_eq!(
+        found(
+            "#[derive(LogicBlock, Default)] struct Wide { large: Signal<In, Bit>, wide: Signal<Out, Bit> }"
+        ),
+        1
+    );
+    assert_eq!(found("#[derive(LogicBlock)] struct Bytes { byte: [Signal<In, Bit>; 2], bit: DFF<Bit> }"), 0);
+    assert_eq!(found("#[derive(Default)] struct Plain { large: u32 }"), 0);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! docs/latency.md: clocks, measured in simulation of the emitted Verilog, times the routed period.
 
 use super::table;
-use crate::latency::{STAGES, Stretch};
+use crate::latency::{CRYPTO, STAGES, Stretch};
 use tickgate_bitstream::PART;
 use tickgate_bitstream::input::Input;
 use tickgate_bitstream::routed::{Figures, Routed};
@@ -18,26 +18,9 @@ pub fn text(routed: &Routed, stretches: &[Stretch]) -> String {
          Clocks are register edges from the clock in which a message's last byte is on the wire input.\n\n"
     );
     let inputs = tickgate_bitstream::input::gateware();
-    let rows = stretches.iter().map(|stretch| {
-        let input = inputs.iter().find(|input| input.name == stretch.design);
-        let figures = input.and_then(|input| routed.current(input));
-        let product = |period: fn(&Figures) -> f64| {
-            figures.map_or("open".to_owned(), |f| format!("{:.1}", f64::from(stretch.clocks) * period(f)))
-        };
-        let at_the_goal = match figures {
-            Some(f) if f.fmax_mhz < f.target_mhz => "goal missed".to_owned(),
-            _ => product(Figures::target_period_ns),
-        };
-        vec![
-            stretch.name.into(),
-            stretch.clocks.to_string(),
-            at_the_goal,
-            product(Figures::routed_period_ns),
-            format!("`{}`", stretch.pinned_by),
-        ]
-    });
-    text +=
-        &table(&["from the last byte to", "clocks", "ns at the goal", "ns as routed", "measured by"], rows);
+    text += &stretches_table("from the last byte to", stretches, &inputs, routed);
+    text += "\n## SM4 engine\n\nClocks are register edges from the one that takes a block.\n\n";
+    text += &stretches_table("from a block to", CRYPTO, &inputs, routed);
     text += "\n## Stages\n\nFrom a stage's input to its output, when nothing is to be waited for.\n\n";
     text += &table(
         &["stage", "clocks", "where", "measured by"],
@@ -58,6 +41,29 @@ pub fn text(routed: &Routed, stretches: &[Stretch]) -> String {
         inputs.iter().map(|input| design_row(input, routed.current(input))),
     );
     text
+}
+
+/// Stretches with their clocks and what these are in nanoseconds.
+fn stretches_table(from: &str, stretches: &[Stretch], inputs: &[Input], routed: &Routed) -> String {
+    let rows = stretches.iter().map(|stretch| {
+        let input = inputs.iter().find(|input| input.name == stretch.design);
+        let figures = input.and_then(|input| routed.current(input));
+        let product = |period: fn(&Figures) -> f64| {
+            figures.map_or("open".to_owned(), |f| format!("{:.1}", f64::from(stretch.clocks) * period(f)))
+        };
+        let at_the_goal = match figures {
+            Some(f) if f.fmax_mhz < f.target_mhz => "goal missed".to_owned(),
+            _ => product(Figures::target_period_ns),
+        };
+        vec![
+            stretch.name.into(),
+            stretch.clocks.to_string(),
+            at_the_goal,
+            product(Figures::routed_period_ns),
+            format!("`{}`", stretch.pinned_by),
+        ]
+    });
+    table(&[from, "clocks", "ns at the goal", "ns as routed", "measured by"], rows)
 }
 
 /// A design's row; `figures` are those of the gateware as it is.

@@ -7,7 +7,8 @@
 //! Written out in Verilog, from the same tables as the model beside it: as a kernel each of some thousand sums of bits
 //! would be a line of its own.
 //!
-//! Latency [`LATENCY_CLOCKS`], interval 1. Resources: see the table in `hdl/src/crypto/mod.rs`.
+//! Latency [`LATENCY_CLOCKS`], interval 1. Resources: 7,617 LUT4 and 2,084 flip-flops, most of what design `crypto` has
+//! beside design `sm4` in docs/latency.md.
 
 use crate::crypto::sm4::key_expansion::wide;
 use rust_hdl::prelude::*;

@@ -12,7 +12,7 @@
 //! Initiation interval 1. Blocks are taken whether `valid` or not; `out_valid` is the same bit later. Bits 127..120 of a
 //! block are its first byte.
 //!
-//! Resources (Yosys for ECP5, alone): see the table in `hdl/src/crypto/mod.rs`, which a test keeps.
+//! Resources, with the key expansion: those of design `sm4` in docs/latency.md.
 
 use super::registered_memory::{ADDRESS_BITS, RegisteredMemory};
 use super::round::Round;
