@@ -208,7 +208,7 @@ fn operations(job: &Job, number: u64) -> Vec<Operation> {
         data,
     };
     let hashed = 1 << tag::HASHED;
-    let lengths = (job.associated.len() as u128 * 8) << 64 | job.data.len() as u128 * 8;
+    let lengths = ((job.associated.len() as u128 * 8) << 64) | (job.data.len() as u128 * 8);
     let mut all: Vec<_> = job.associated.chunks(16).map(|chunk| pass(padded(chunk), chunk.len())).collect();
     all.extend(data.map(|operation| Operation {
         tag: operation.tag | if job.decrypt { 1 << tag::HASH_MASK } else { 0 },
