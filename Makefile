@@ -4,7 +4,7 @@
 #   make run         build, then a whole session through the card in this terminal
 #   make test        every check: format, lints, tests, generated documents, routed timing
 #   make build       the command: target/release/tickgate
-#   make bench       speed of decoders, books and simulators, beside other crates
+#   make bench       speed of decoders, SM4, books and simulators, beside other crates
 #   make bitstream   synthesis, place and route; bitstreams and reports in target/bitstream
 #   make docs        write the generated documents again
 .PHONY: run test build bench bitstream docs

@@ -12,6 +12,24 @@ pub struct Summary {
     title: String,
 }
 
+/// What a figure shall be.
+#[derive(Clone, Copy, Debug)]
+pub enum Bound {
+    /// This or more.
+    AtLeast(f64),
+    /// This or less.
+    AtMost(f64),
+}
+
+/// A bound, and whether it is for this machine.
+#[derive(Clone, Copy, Debug)]
+pub struct Goal {
+    /// What the figure shall be.
+    pub bound: Bound,
+    /// Whether the machine is of the kind that the goal is about.
+    pub applies: bool,
+}
+
 impl Summary {
     /// Starts a part: what was run on what.
     pub fn title(&mut self, what: &str, items: usize, unit: &str, source: &str) {
@@ -32,6 +50,29 @@ impl Summary {
         let (fastest, median) = (of.fastest / to.fastest, of.median / to.median);
         let verdict = self.verdict(what, fastest, goal, |ratio| format!("{ratio:.2}"));
         self.line(format_args!("  {what:<34}{fastest:8.2} x (median {median:.2}){verdict}\n"));
+    }
+
+    /// A line of the part, as it is.
+    pub fn note(&mut self, text: &str) {
+        self.line(format_args!("  {text}\n"));
+    }
+
+    /// A figure with its bound, which is judged only where it applies.
+    pub fn figure(&mut self, what: &str, unit: &str, value: f64, goal: Goal) {
+        let (sign, reached) = match goal.bound {
+            Bound::AtLeast(bound) => (format!("≥ {bound}"), value >= bound),
+            Bound::AtMost(bound) => (format!("≤ {bound}"), value <= bound),
+        };
+        let verdict = match (goal.applies, reached) {
+            (false, _) => "not this machine's",
+            (true, true) => "reached",
+            (true, false) => "MISSED",
+        };
+        self.goals += u32::from(goal.applies);
+        if goal.applies && !reached {
+            self.missed.push(format!("{}, {what}: {value:.2} of {sign}", self.title));
+        }
+        self.line(format_args!("  {what:<44}{value:8.2} {unit:<8} goal {sign}: {verdict}\n"));
     }
 
     fn verdict(&mut self, what: &str, value: f64, goal: Option<f64>, text: fn(f64) -> String) -> String {
@@ -95,11 +136,26 @@ mod tests {
         summary.rate("slow", "items", rate(1.9e6), Some(2e6));
         summary.rate("free", "items", rate(1e6), None);
         summary.ratio("quick / slow", rate(3.0), rate(2.0), Some(1.6));
+        for (bound, applies) in [
+            (Bound::AtLeast(0.5), true),
+            (Bound::AtLeast(0.9), true),
+            (Bound::AtMost(0.9), true),
+            (Bound::AtMost(0.5), true),
+            (Bound::AtMost(0.4), false),
+        ] {
+            summary.figure("figure", "x", 0.8, Goal { bound, applies });
+        }
         let text = summary.to_string();
+        assert!(text.contains("0.80 x        goal ≥ 0.5: reached"), "{text}");
+        assert!(text.contains("goal ≥ 0.9: MISSED"), "{text}");
+        assert!(text.contains("goal ≤ 0.9: reached"), "{text}");
+        assert!(text.contains("goal ≤ 0.5: MISSED"), "{text}");
+        assert!(text.contains("goal ≤ 0.4: not this machine's"), "{text}");
+        assert!(text.contains("missed: Part, figure: 0.80 of ≤ 0.5"), "{text}");
         assert!(text.contains("Part: 7 items, somewhere"));
         assert!(text.contains("2.0 M items/s (median 1.0)  goal 2.0 M: reached"), "{text}");
         assert!(text.contains("1.9 M items/s (median 0.9)  goal 2.0 M: MISSED"), "{text}");
-        assert!(text.contains("1 of 3 goals reached"), "{text}");
+        assert!(text.contains("3 of 7 goals reached"), "{text}");
         assert!(text.contains("missed: Part, slow: 1.9 M of 2.0 M"), "{text}");
         assert!(text.contains("missed: Part, quick / slow: 1.50 of 1.60"), "{text}");
     }

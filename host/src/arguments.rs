@@ -11,6 +11,7 @@ use tickgate_abi::register::arbitration::WINDOW_BITS;
 use tickgate_driver::GroupEntry;
 use tickgate_feed::soft::UdpChecksum;
 
+use crate::crypto_arguments::CryptoArguments;
 use crate::impairment::{self, ImpairArgument};
 use crate::pace::Speed;
 use crate::way::Via;
@@ -35,6 +36,8 @@ pub enum Command {
     Generate(GenerateArguments),
     /// Show the whole path on a synthetic session and compare the three ways.
     Demo(DemoArguments),
+    /// SM4, SM3 and the key store (docs/crypto.md).
+    Crypto(CryptoArguments),
 }
 
 /// A feed by its name on the command line.

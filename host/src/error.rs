@@ -26,16 +26,20 @@ pub enum ExitCode {
     WrongFeed = 6,
     /// An output cannot be written.
     Output = 7,
+    /// A tag, a password or a seal is wrong.
+    NotAuthentic = 8,
+    /// A key cannot be had or changed.
+    Key = 9,
     /// Ctrl-C or a request to end.
     Interrupted = 130,
 }
 
 /// Every exit code with its meaning and what becomes of the outputs.
-pub const EXIT_CODES: [(ExitCode, &str); 9] = [
+pub const EXIT_CODES: [(ExitCode, &str); 11] = [
     (ExitCode::Success, "The command did what was asked; every output is complete under its final name."),
     (
         ExitCode::Failed,
-        "A comparison or an internal check failed: the ways disagree, or the simulated card stopped. Nothing is left under the final names.",
+        "A comparison or an internal check failed: the ways disagree, the simulated card stopped, or a known answer of the self-test came out wrong. Nothing is left under the final names.",
     ),
     (
         ExitCode::Usage,
@@ -51,6 +55,14 @@ pub const EXIT_CODES: [(ExitCode, &str); 9] = [
     (
         ExitCode::Output,
         "An output cannot be written: no space, no permission, no such directory. Nothing is left under the final names.",
+    ),
+    (
+        ExitCode::NotAuthentic,
+        "Not authentic: a wrong tag, a wrong password, or a key store that was changed. No plaintext was given out.",
+    ),
+    (
+        ExitCode::Key,
+        "A key or the key store cannot be used: not there, there already, for the card alone, locked, or its files are not in order.",
     ),
     (
         ExitCode::Interrupted,
@@ -87,6 +99,10 @@ pub enum Error {
     Card { way: &'static str, what: String },
     #[error("{0}")]
     Differs(String),
+    #[error("{} is not authentic: its tag does not fit; another key, IV or additional data, or it was changed; no plaintext was given out", .0.display())]
+    NotAuthentic(PathBuf),
+    #[error(transparent)]
+    Key(#[from] tickgate_keys::Error),
     #[error("interrupted; no output is kept: run the command again")]
     Interrupted,
 }
@@ -103,6 +119,11 @@ impl Error {
             Error::WrongFeed { .. } => ExitCode::WrongFeed,
             Error::Usage { .. } => ExitCode::Usage,
             Error::Output { .. } => ExitCode::Output,
+            Error::NotAuthentic(_)
+            | Error::Key(tickgate_keys::Error::WrongPassword(_) | tickgate_keys::Error::Damaged(_)) => {
+                ExitCode::NotAuthentic
+            }
+            Error::Key(_) => ExitCode::Key,
             Error::Card { .. } | Error::Differs(_) => ExitCode::Failed,
             Error::Interrupted => ExitCode::Interrupted,
         }
@@ -180,6 +201,8 @@ mod tests {
             Error::UnknownForm { path: "x".into(), feed: Feed::Sse },
             Error::WrongFeed { path: "x".into(), found: "ITCH", asked: Feed::Szse, feed: Some(Feed::Itch50) },
             Error::Output { path: "x".into(), source: io::ErrorKind::StorageFull.into() },
+            Error::NotAuthentic("x".into()),
+            Error::Key(tickgate_keys::Error::Absent("x".into())),
         ];
         for error in errors {
             let text = error.to_string();

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use tickgate::arguments::{Arguments, Command};
-use tickgate::command::{demo, generate, replay};
+use tickgate::command::{crypto, demo, generate, replay};
 use tickgate::interrupt::Interrupt;
 use tracing::Level;
 
@@ -28,6 +28,7 @@ fn main() -> ExitCode {
         Command::Replay(arguments) => replay::run(arguments, &interrupt),
         Command::Generate(arguments) => generate::run(arguments, &interrupt),
         Command::Demo(arguments) => demo::run(arguments, &interrupt),
+        Command::Crypto(arguments) => crypto::run(arguments, &interrupt),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -10,16 +10,17 @@ use tickgate_bench::summary::Summary;
 use tickgate_driver::{Delivery, Flow, HeapMemory, MAX_FRAME_RECORDS, RingReader};
 use tickgate_sim::exchange::Session;
 use tickgate_sim::model::Model;
+#[cfg(feature = "rtl")]
 use tickgate_sim::rtl::Rtl;
 use tickgate_sim::wire::Schedule;
 use tickgate_sim::{Card, Handle};
 
-/// Goals on one core.
-const MODEL_GOAL: f64 = 20e6;
-const RTL_GOAL: f64 = 1e6;
+/// Goals a second on one core, of the model and of the gateware.
+const UNITS_AND_GOALS: [(&str, f64); 2] = [("messages", 20e6), ("clocks", 1e6)];
 /// Messages of a session.
 const MESSAGES: u64 = 100_000;
 /// Messages sent through the gateware at once.
+#[cfg(feature = "rtl")]
 const RTL_MESSAGES: usize = 5_000;
 
 /// A card with its driver, and the frames to send again and again.
@@ -73,21 +74,24 @@ impl<C: Card> Bench<C> {
     }
 }
 
-/// The model and the gateware, each feed.
+/// The model, each feed, and the gateware where this build has it.
 pub fn race(summary: &mut Summary) {
     for feed in [Feed::Itch50, Feed::Szse] {
         let mut model = Bench::new(Model::new(), feed, MESSAGES as usize);
+        let mut runners = vec![Runner::new("model, ring and delivery", MESSAGES as usize, || model.run())];
+        #[cfg(feature = "rtl")]
         let mut rtl = Bench::new(Rtl::new(), feed, RTL_MESSAGES);
-        let before = rtl.schedule.next_clock();
-        rtl.run();
-        let clocks = rtl.schedule.next_clock() - before;
-        let mut runners = [
-            Runner::new("model, ring and delivery", MESSAGES as usize, || model.run()),
-            Runner::new("gateware in simulation", clocks as usize, || rtl.run()),
-        ];
+        #[cfg(feature = "rtl")]
+        runners.push({
+            let before = rtl.schedule.next_clock();
+            rtl.run();
+            let clocks = rtl.schedule.next_clock() - before;
+            Runner::new("gateware in simulation", clocks as usize, || rtl.run())
+        });
         let rates = race::rates(&mut runners, Duration::from_secs(3));
         summary.title(&format!("Card, {}", feed.name()), MESSAGES as usize, "messages", "synthetic session");
-        summary.rate(runners[0].name, "messages", rates[0], Some(MODEL_GOAL));
-        summary.rate(runners[1].name, "clocks", rates[1], Some(RTL_GOAL));
+        for ((runner, rate), (unit, goal)) in runners.iter().zip(rates).zip(UNITS_AND_GOALS) {
+            summary.rate(runner.name, unit, rate, Some(goal));
+        }
     }
 }

@@ -1,13 +1,15 @@
-//! The speeds that the project promises: decoders beside other crates, books, the model of the card
-//! and the gateware in simulation. `cargo bench -p tickgate-bench` runs everything and prints the
-//! rates and ratios at the end, each beside its goal; `-- decode` (or `book`, `card`) runs a part.
+//! The speeds that the project promises: decoders and SM4 beside other crates, books, the model of the
+//! card and the gateware in simulation. `cargo bench -p tickgate-bench` runs everything and prints the
+//! rates and ratios at the end, each beside its goal; `-- decode` (or `book`, `sm4`, `card`) runs a part.
 //!
 //! Criterion measures each function alone and remembers the run before; the figures at the end are of
 //! races, where the functions to compare take turns ([`tickgate_bench::race`]).
 
 mod book;
 mod card;
+mod cycles;
 mod decode;
+mod sm4;
 
 use criterion::Criterion;
 use std::time::Duration;
@@ -20,9 +22,10 @@ struct Part {
     race: fn(&mut Summary),
 }
 
-const PARTS: [Part; 3] = [
+const PARTS: [Part; 4] = [
     Part { name: "decode", criterion: decode::criterion, race: decode::race },
     Part { name: "book", criterion: book::criterion, race: book::race },
+    Part { name: "sm4", criterion: sm4::criterion, race: sm4::race },
     // A call of the simulated card takes too long for criterion's many samples.
     Part { name: "card", criterion: |_| (), race: card::race },
 ];

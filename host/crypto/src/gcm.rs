@@ -52,7 +52,8 @@ impl Gcm {
         Sm4::with_path(key, path).map(Gcm::of)
     }
 
-    fn of(cipher: Sm4) -> Gcm {
+    /// Of a key that is expanded already, on its path.
+    pub fn of(cipher: Sm4) -> Gcm {
         let mut h = [0; BLOCK];
         cipher.encrypt_block(&mut h);
         let hash_key = HashKey::new(&h, cipher.chosen);

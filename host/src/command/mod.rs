@@ -1,5 +1,6 @@
 //! The verbs of the command, one file each.
 
+pub mod crypto;
 pub mod demo;
 pub mod generate;
 pub mod replay;

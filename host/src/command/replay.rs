@@ -93,7 +93,7 @@ fn lines(
     read: &BytesRead,
 ) -> Result<(LineInputs, Option<Arbitration>), Error> {
     let impairments = impairment::of_lines(&arguments.impair)?;
-    let open = |paths| Ok(FrameInputs::new(inputs::open(paths, feed, read)?));
+    let open = |paths| Ok::<_, Error>(FrameInputs::new(inputs::open(paths, feed, read)?));
     let a = open(&arguments.inputs)?;
     let b = if !arguments.line_b.is_empty() {
         Some(open(&arguments.line_b)?)
