@@ -78,16 +78,17 @@ impl<C: Card> Bench<C> {
 pub fn race(summary: &mut Summary) {
     for feed in [Feed::Itch50, Feed::Szse] {
         let mut model = Bench::new(Model::new(), feed, MESSAGES as usize);
-        let mut runners = vec![Runner::new("model, ring and delivery", MESSAGES as usize, || model.run())];
         #[cfg(feature = "rtl")]
-        let mut rtl = Bench::new(Rtl::new(), feed, RTL_MESSAGES);
-        #[cfg(feature = "rtl")]
-        runners.push({
+        let (mut rtl, clocks) = {
+            let mut rtl = Bench::new(Rtl::new(), feed, RTL_MESSAGES);
             let before = rtl.schedule.next_clock();
             rtl.run();
             let clocks = rtl.schedule.next_clock() - before;
-            Runner::new("gateware in simulation", clocks as usize, || rtl.run())
-        });
+            (rtl, clocks)
+        };
+        let mut runners = vec![Runner::new("model, ring and delivery", MESSAGES as usize, || model.run())];
+        #[cfg(feature = "rtl")]
+        runners.push(Runner::new("gateware in simulation", clocks as usize, || rtl.run()));
         let rates = race::rates(&mut runners, Duration::from_secs(3));
         summary.title(&format!("Card, {}", feed.name()), MESSAGES as usize, "messages", "synthetic session");
         for ((runner, rate), (unit, goal)) in runners.iter().zip(rates).zip(UNITS_AND_GOALS) {
