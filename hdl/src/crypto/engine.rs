@@ -32,8 +32,8 @@ use rust_hdl::prelude::*;
 
 pub use super::modes::{AHEAD_CLOCKS, CHAIN_CLOCKS};
 
-/// Clocks from a block's output to the hash with it.
-pub const HASH_CLOCKS: usize = hash::LATENCY_CLOCKS + 1;
+/// Clocks from a block's output to the hash with it: to the register in front of GHASH, into GHASH, and through it.
+pub const HASH_CLOCKS: usize = hash::LATENCY_CLOCKS + 2;
 /// The number that no job has.
 pub const OWN_JOB: u64 = (1 << JOB_BITS) - 1;
 const _: () = assert!(tag::COOKIE == 32 && tag::COOKIE_BITS == 20 && LABEL_BITS == tag::COOKIE_BITS + 2);
