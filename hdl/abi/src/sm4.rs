@@ -34,7 +34,7 @@ pub const FIXED: [u32; ROUNDS] = {
 pub const S_BOX: [u8; 256] = {
     let (mut table, mut byte) = ([0; 256], 0);
     while byte < 256 {
-        table[byte] = affine(inverse(affine(byte as u8)));
+        table[byte] = affine(inverse(affine(byte as u8), POLYNOMIAL));
         byte += 1;
     }
     table
@@ -49,7 +49,8 @@ const fn affine(byte: u8) -> u8 {
     result
 }
 
-const fn multiply(a: u8, b: u8) -> u8 {
+/// The product of two elements of the field of 256 elements with this polynomial.
+pub const fn multiply(a: u8, b: u8, polynomial: u16) -> u8 {
     let (mut a, mut product, mut bit) = (a as u16, 0, 0);
     while bit < 8 {
         if b >> bit & 1 == 1 {
@@ -57,18 +58,18 @@ const fn multiply(a: u8, b: u8) -> u8 {
         }
         a <<= 1;
         if a & 0x100 != 0 {
-            a ^= POLYNOMIAL;
+            a ^= polynomial;
         }
         bit += 1;
     }
     product as u8
 }
 
-/// The 254th power; of 0 it is 0.
-const fn inverse(byte: u8) -> u8 {
+/// The inverse in such a field: the 254th power; of 0 it is 0.
+pub const fn inverse(byte: u8, polynomial: u16) -> u8 {
     let (mut power, mut count) = (1, 0);
     while count < 254 {
-        power = multiply(power, byte);
+        power = multiply(power, byte, polynomial);
         count += 1;
     }
     power

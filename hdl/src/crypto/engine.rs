@@ -18,12 +18,12 @@
 //!
 //! Resources: those of design `crypto` in docs/latency.md.
 
+use super::block_bits::to_block;
 use super::ghash::hash::{self, HASH_SLOT_BITS, Hash, JOB_BITS, LABEL_BITS, LANE_BITS, Operand};
 use super::key_loader::{KeyLoader, SLOTS};
 use super::modes::{KIND_BITS, Kind, Modes};
 use super::self_test::SelfTest;
 use super::sm4::cipher::Cipher;
-use super::sm4::key_expansion::wide;
 use super::sm4::pipeline::TAG_BITS;
 use super::sm4::registered_memory::ADDRESS_BITS;
 use super::sm4::round_keys::SLOT_BITS;
@@ -36,7 +36,12 @@ pub use super::modes::{AHEAD_CLOCKS, CHAIN_CLOCKS};
 pub const HASH_CLOCKS: usize = hash::LATENCY_CLOCKS + 2;
 /// The number that no job has.
 pub const OWN_JOB: u64 = (1 << JOB_BITS) - 1;
-const _: () = assert!(tag::COOKIE == 32 && tag::COOKIE_BITS == 20 && LABEL_BITS == tag::COOKIE_BITS + 2);
+// The kernel has these places as numbers.
+const _: () = assert!(tag::JOB == 0 && tag::SLOT == 6 && tag::POWER == 12 && tag::LANE == 15);
+const _: () = assert!(tag::OPERAND == 18 && tag::HASHED == 20 && tag::HASH_MASK == 21 && tag::FRESH == 22);
+const _: () = assert!(tag::ADD == 23 && tag::FIRST == 24 && tag::WHOLE == 25 && tag::CHAINED == 26);
+const _: () = assert!(tag::OWN == 27 && tag::BYTES == 28 && tag::COOKIE == 32 && tag::COOKIE_BITS == 20);
+const _: () = assert!(LABEL_BITS == tag::COOKIE_BITS + 2);
 
 /// The engine.
 #[derive(LogicBlock)]
@@ -211,7 +216,7 @@ impl Default for Engine {
             mask_bit: bits(1 << tag::HASH_MASK),
             test_bits: bits((Operand::Test as u64) << tag::OPERAND),
             zero_tag: bits(0),
-            zero_block: Constant::new(wide(0)),
+            zero_block: Constant::new(to_block(0)),
             block_kind: Constant::new((Kind::Block as u64).into()),
             pass_kind: Constant::new((Kind::Pass as u64).into()),
             reverse_order: Constant::new((1u64 << SLOT_BITS).into()),
@@ -247,7 +252,7 @@ impl Default for Engine {
             byte_there: Default::default(),
             byte_number: std::array::from_fn(|i| Constant::new((i as u64 + 1).into())),
             // The first byte is the highest.
-            byte_ones: std::array::from_fn(|i| Constant::new(wide(0xff << (120 - 8 * i)))),
+            byte_ones: std::array::from_fn(|i| Constant::new(to_block(0xff << (120 - 8 * i)))),
             there: Default::default(),
             hashed: Default::default(),
             label_cookie: Default::default(),

@@ -8,8 +8,9 @@
 //! Its operations go through the engine as jobs do, in clocks that those leave free. With no jobs: load 1,000 clocks,
 //! verify 2,000, erase 9; a test has the exact numbers.
 
+use super::any_bit::AnyBit;
+use super::block_bits::to_block;
 use super::ghash::hash::{HASH_SLOT_BITS, LANE_BITS};
-use super::sm4::key_expansion::wide;
 use rust_hdl::prelude::*;
 
 /// Slots that jobs can name.
@@ -90,14 +91,12 @@ pub struct KeyLoader {
     timer: DFF<Bits<8>>,
     power: DFF<Bits<LANE_BITS>>,
     value: DFF<Bits<128>>,
-    difference: DFF<Bits<128>>,
-    part_differs: [DFF<Bit>; 8],
+    differences: AnyBit,
     expand_held: DFF<Bit>,
     erase_held: DFF<Bit>,
     mismatch_held: DFF<Bit>,
     one_block: Constant<Bits<128>>,
     zero_block: Constant<Bits<128>>,
-    zero_part: Constant<Bits<16>>,
     one_slot: Constant<Bits<SLOTS>>,
     one: Constant<Bits<LANE_BITS>>,
     first_power: Constant<Bits<LANE_BITS>>,
@@ -105,8 +104,6 @@ pub struct KeyLoader {
     tick: Constant<Bits<8>>,
     start: Constant<Bits<8>>,
     expanded: Constant<Bits<8>>,
-    part: [Signal<Local, Bits<16>>; 8],
-    differs: Signal<Local, Bit>,
     this_slot: Signal<Local, Bits<SLOTS>>,
     asked_slot: Signal<Local, Bits<SLOTS>>,
     not_this_slot: Signal<Local, Bits<SLOTS>>,
@@ -148,14 +145,12 @@ impl Default for KeyLoader {
             timer: Default::default(),
             power: Default::default(),
             value: Default::default(),
-            difference: Default::default(),
-            part_differs: Default::default(),
+            differences: Default::default(),
             expand_held: Default::default(),
             erase_held: Default::default(),
             mismatch_held: Default::default(),
-            one_block: Constant::new(wide(1 << 127)),
-            zero_block: Constant::new(wide(0)),
-            zero_part: Constant::new(0u64.into()),
+            one_block: Constant::new(to_block(1 << 127)),
+            zero_block: Constant::new(to_block(0)),
             one_slot: Constant::new(1u64.into()),
             one: Constant::new(1u64.into()),
             first_power: Constant::new(0u64.into()),
@@ -163,8 +158,6 @@ impl Default for KeyLoader {
             tick: Constant::new(1u64.into()),
             start: Constant::new(0u64.into()),
             expanded: Constant::new(EXPANSION_CLOCKS.into()),
-            part: Default::default(),
-            differs: Default::default(),
             this_slot: Default::default(),
             asked_slot: Default::default(),
             not_this_slot: Default::default(),
@@ -179,30 +172,14 @@ impl Logic for KeyLoader {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, state, verifying, slot_held, loaded_held, timer, power, value);
-        dff_setup!(self, clock, difference, expand_held, erase_held, mismatch_held);
-        for i in 0..8 {
-            self.part_differs[i].clock.next = self.clock.val();
-        }
-        for i in 0..8 {
-            self.part[i].next = self.difference.q.val().get_bits::<16>(16 * i);
-        }
-        for i in 0..8 {
-            self.part_differs[i].d.next = self.part[i].val() != self.zero_part.val();
-        }
-        self.differs.next = self.part_differs[0].q.val()
-            | self.part_differs[1].q.val()
-            | self.part_differs[2].q.val()
-            | self.part_differs[3].q.val()
-            | self.part_differs[4].q.val()
-            | self.part_differs[5].q.val()
-            | self.part_differs[6].q.val()
-            | self.part_differs[7].q.val();
+        dff_setup!(self, clock, expand_held, erase_held, mismatch_held);
+        self.differences.clock.next = self.clock.val();
         self.this_slot.next = self.one_slot.val() << self.slot_held.q.val();
         self.asked_slot.next = self.one_slot.val() << self.slot.val();
         self.not_this_slot.next = !self.this_slot.val();
         self.not_asked_slot.next = !self.asked_slot.val();
         self.has_key.next = (self.loaded_held.q.val() & self.asked_slot.val()).any();
-        self.difference.d.next = self.product.val() ^ self.value.q.val();
+        self.differences.block.next = self.product.val() ^ self.value.q.val();
         self.expand_held.d.next = false;
         self.erase_held.d.next = false;
         self.mismatch_held.d.next = false;
@@ -312,7 +289,7 @@ impl Logic for KeyLoader {
                 if self.power.q.val() == self.last_power.val() {
                     self.finish.next = true;
                 }
-                if self.differs.val() {
+                if self.differences.any.val() {
                     self.mismatch_held.d.next = true;
                     self.loaded_held.d.next = self.loaded_held.q.val() & self.not_this_slot.val();
                     self.finish.next = true;

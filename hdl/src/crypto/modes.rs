@@ -20,8 +20,8 @@
 //! Interval 1, but a job's next [`Kind::Chain`] comes at least [`CHAIN_CLOCKS`] behind the one before. Resources: 384
 //! TRELLIS_DPR16X4.
 
+use super::block_bits::to_block;
 use super::block_memory::{ADDRESS_BITS, BlockMemory};
-use super::sm4::key_expansion::wide;
 use super::sm4::pipeline;
 use rust_hdl::prelude::*;
 
@@ -153,8 +153,8 @@ impl Default for Modes {
             is_unchain: kind(Kind::Unchain),
             is_count: kind(Kind::Count),
             is_pass: kind(Kind::Pass),
-            zero: Constant::new(wide(0)),
-            upper: Constant::new(wide(u128::MAX << 32)),
+            zero: Constant::new(to_block(0)),
+            upper: Constant::new(to_block(u128::MAX << 32)),
             kind_0: Default::default(),
             job_0: Default::default(),
             first_0: Default::default(),

@@ -1,37 +1,12 @@
 //! Arithmetic in fields of 256 elements and 8 × 8 bit matrices, for constants that are computed when
 //! the crate is compiled. Nothing here runs on secrets.
 
-pub(crate) use tickgate_abi::sm4::{CONSTANT as SM4_CONSTANT, POLYNOMIAL as SM4_POLYNOMIAL};
+#[cfg(test)]
+pub(crate) use tickgate_abi::sm4::inverse;
+pub(crate) use tickgate_abi::sm4::{CONSTANT as SM4_CONSTANT, POLYNOMIAL as SM4_POLYNOMIAL, multiply};
 
 /// The polynomial of the AES field (FIPS 197, 4.2), which the instructions compute in.
 pub(crate) const AES_POLYNOMIAL: u16 = 0x11b;
-
-/// The product of two elements of the field with this polynomial.
-pub(crate) const fn multiply(a: u8, b: u8, polynomial: u16) -> u8 {
-    let (mut a, mut product, mut bit) = (a as u16, 0, 0);
-    while bit < 8 {
-        if b >> bit & 1 == 1 {
-            product ^= a;
-        }
-        a <<= 1;
-        if a & 0x100 != 0 {
-            a ^= polynomial;
-        }
-        bit += 1;
-    }
-    product as u8
-}
-
-/// The inverse (the 254th power); of 0 it is 0. Paths invert by instructions or a circuit, tests by this.
-#[cfg(test)]
-pub(crate) const fn inverse(a: u8, polynomial: u16) -> u8 {
-    let (mut power, mut count) = (1, 0);
-    while count < 254 {
-        power = multiply(power, a, polynomial);
-        count += 1;
-    }
-    power
-}
 
 /// A linear map of bytes: bit i of the result is the parity of row i AND the byte. Bit 0 is the lowest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,11 +91,10 @@ pub(crate) const AES_MATRIX: Matrix = circulant(0xf1);
 /// The constant d of the S-box of AES.
 pub(crate) const AES_CONSTANT: u8 = 0x63;
 
-/// SM4's S-box by its algebraic definition, for one byte: what every path is tested against.
+/// SM4's S-box for one byte: what every path is tested against.
 #[cfg(test)]
 pub(crate) const fn sm4_substitute(byte: u8) -> u8 {
-    let inner = inverse(SM4_MATRIX.apply(byte) ^ SM4_CONSTANT, SM4_POLYNOMIAL);
-    SM4_MATRIX.apply(inner) ^ SM4_CONSTANT
+    tickgate_abi::sm4::S_BOX[byte as usize]
 }
 
 /// The field isomorphism from the SM4 field to the AES field: it takes x to a root of SM4's polynomial.

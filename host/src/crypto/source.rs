@@ -6,10 +6,14 @@ use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use zeroize::Zeroizing;
 
+use super::progress::Progress;
 use crate::error::Error;
 use crate::interrupt::Interrupt;
 
+/// Bytes that are worked on at once.
+pub const CHUNK: usize = 256 << 10;
 /// Longest wait between two looks at [`Interrupt`].
 const LOOK: Timespec = Timespec { tv_sec: 0, tv_nsec: 200_000_000 };
 
@@ -77,6 +81,30 @@ impl Source {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(self.unreadable(error)),
                 Ok(count) => return Ok(count),
+            }
+        }
+    }
+
+    /// Hands on all that is left, in pieces of at most [`CHUNK`] bytes, with a bar that says `what` is done. The
+    /// room for them is wiped.
+    ///
+    /// # Errors
+    /// Those of [`Source::read`] and of `take`.
+    pub fn drain(
+        &mut self,
+        what: &'static str,
+        interrupt: &Interrupt,
+        mut take: impl FnMut(&[u8]) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let mut progress = Progress::new(what, self.length);
+        let mut chunk = Zeroizing::new(vec![0; CHUNK]);
+        loop {
+            match self.read(&mut chunk, interrupt)? {
+                0 => return Ok(()),
+                count => {
+                    take(&chunk[..count])?;
+                    progress.add(count);
+                }
             }
         }
     }

@@ -11,12 +11,10 @@ use super::engine::{Direction, Engine, Fault, Job, Mode, Transform, room};
 use super::padding;
 use super::progress::Progress;
 use super::sink::Sink;
-use super::source::Source;
+use super::source::{CHUNK, Source};
 use crate::error::Error;
 use crate::interrupt::Interrupt;
 
-/// Bytes that are worked on at once.
-const CHUNK: usize = 256 << 10;
 /// Bytes of ciphertext that are held in memory; more are in a temporary file.
 const HELD: usize = 64 << 20;
 
@@ -95,17 +93,7 @@ impl Transfer<'_> {
         mut write: impl FnMut(&[u8]) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let mut pass = Pass::new(self.begin(source.name())?, source.name());
-        let mut progress = Progress::new(self.verb(), source.length());
-        let mut chunk = Zeroizing::new(vec![0; CHUNK]);
-        loop {
-            match source.read(&mut chunk, self.interrupt)? {
-                0 => break,
-                count => {
-                    write(pass.update(&chunk[..count])?)?;
-                    progress.add(count);
-                }
-            }
-        }
+        source.drain(self.verb(), self.interrupt, |bytes| write(pass.update(bytes)?))?;
         write(pass.finish()?.as_slice())
     }
 
@@ -113,20 +101,11 @@ impl Transfer<'_> {
     fn checked(&self, source: &mut Source, sink: &mut Sink) -> Result<(), Error> {
         let mut spool = Spool::new();
         let mut pass = Pass::new(self.begin(source.name())?, source.name());
-        let mut progress = Progress::new("checking", source.length());
-        let mut chunk = vec![0; CHUNK];
-        loop {
-            match source.read(&mut chunk, self.interrupt)? {
-                0 => break,
-                count => {
-                    pass.update(&chunk[..count])?;
-                    spool.write(&chunk[..count])?;
-                    progress.add(count);
-                }
-            }
-        }
+        source.drain("checking", self.interrupt, |bytes| {
+            pass.update(bytes)?;
+            spool.write(bytes)
+        })?;
         pass.finish()?;
-        drop(progress);
         let mut pass = Pass::new(self.begin(source.name())?, source.name());
         let mut progress = Progress::new(self.verb(), Some(spool.length));
         spool.read_again(self.interrupt, |bytes| {

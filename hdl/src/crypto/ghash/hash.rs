@@ -13,8 +13,8 @@
 //! and the multiplier ([`super::product`]).
 
 use super::product::Product;
+use crate::crypto::block_bits::to_block;
 use crate::crypto::block_memory::BlockMemory;
-use crate::crypto::sm4::key_expansion::wide;
 use crate::crypto::sm4::registered_memory::{ADDRESS_BITS, RegisteredMemory};
 use rust_hdl::prelude::*;
 
@@ -174,9 +174,9 @@ impl Default for Hash {
             out_hash_held: Default::default(),
             is_one: Constant::new((Operand::One as u64).into()),
             is_test: Constant::new((Operand::Test as u64).into()),
-            one: Constant::new(wide(1 << 127)),
-            test_key: Constant::new(wide(TEST_HASH_KEY)),
-            zero: Constant::new(wide(0)),
+            one: Constant::new(to_block(1 << 127)),
+            test_key: Constant::new(to_block(TEST_HASH_KEY)),
+            zero: Constant::new(to_block(0)),
             key_place: Default::default(),
             key_write_place: Default::default(),
             place: Default::default(),

@@ -10,7 +10,7 @@
 //! Latency [`LATENCY_CLOCKS`], interval 1. Resources: 7,617 LUT4 and 2,084 flip-flops, most of what design `crypto` has
 //! beside design `sm4` in docs/latency.md.
 
-use crate::crypto::sm4::key_expansion::wide;
+use crate::crypto::block_bits::{from_block, to_block};
 use rust_hdl::prelude::*;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -125,16 +125,12 @@ pub struct Product {
     _stages: [u128; LATENCY_CLOCKS - 1],
 }
 
-fn number(bits: Bits<BITS>) -> u128 {
-    (0..BITS).fold(0, |number, i| number | u128::from(bits.get_bit(i)) << i)
-}
-
 impl Logic for Product {
     fn update(&mut self) {
         if self.clock.pos_edge() {
-            self.product.next = wide(self._stages[LATENCY_CLOCKS - 2]);
+            self.product.next = to_block(self._stages[LATENCY_CLOCKS - 2]);
             self._stages.rotate_right(1);
-            self._stages[0] = product(number(self.left.val()), number(self.right.val()));
+            self._stages[0] = product(from_block(self.left.val()), from_block(self.right.val()));
         }
     }
 

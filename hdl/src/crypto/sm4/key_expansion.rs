@@ -7,6 +7,7 @@
 
 use super::round_keys::SLOT_BITS;
 use super::s_box_pair::SBoxPair;
+use crate::crypto::block_bits::to_block;
 use rust_hdl::prelude::*;
 use tickgate_abi::sm4::{FIXED, ROUNDS, SYSTEM};
 
@@ -103,7 +104,7 @@ impl Default for KeyExpansion {
             write_slot: Default::default(),
             write_key: Default::default(),
             s_box: Default::default(),
-            system: Constant::new(wide(system)),
+            system: Constant::new(to_block(system)),
             first_fixed: Constant::new(u64::from(FIXED[0]).into()),
             step: Constant::new(u64::from(FIXED_STEP).into()),
             first: Constant::new(1u64.into()),
@@ -139,11 +140,6 @@ impl Default for KeyExpansion {
             fixed_high: Default::default(),
         }
     }
-}
-
-/// A number of 128 bits.
-pub(crate) fn wide(number: u128) -> Bits<128> {
-    (0..128).fold(Bits::default(), |bits: Bits<128>, i| bits.replace_bit(i, number >> i & 1 == 1))
 }
 
 impl Logic for KeyExpansion {

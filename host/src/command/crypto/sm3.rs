@@ -5,14 +5,10 @@ use std::path::{Path, PathBuf};
 use sm3::{Digest, Sm3};
 
 use crate::crypto::hex;
-use crate::crypto::progress::Progress;
 use crate::crypto::source::Source;
 use crate::crypto_arguments::Sm3Arguments;
 use crate::error::Error;
 use crate::interrupt::Interrupt;
-
-/// Bytes that are hashed at once.
-const CHUNK: usize = 256 << 10;
 
 pub(super) fn run(arguments: &Sm3Arguments, interrupt: &Interrupt) -> Result<(), Error> {
     let standard = [PathBuf::from("-")];
@@ -26,15 +22,10 @@ pub(super) fn run(arguments: &Sm3Arguments, interrupt: &Interrupt) -> Result<(),
 
 fn digest(path: &Path, interrupt: &Interrupt) -> Result<[u8; 32], Error> {
     let mut source = Source::open(Some(path))?;
-    let mut progress = Progress::new("hashing", source.length());
-    let (mut hash, mut chunk) = (Sm3::new(), vec![0; CHUNK]);
-    loop {
-        match source.read(&mut chunk, interrupt)? {
-            0 => return Ok(hash.finalize().into()),
-            count => {
-                hash.update(&chunk[..count]);
-                progress.add(count);
-            }
-        }
-    }
+    let mut hash = Sm3::new();
+    source.drain("hashing", interrupt, |bytes| {
+        hash.update(bytes);
+        Ok(())
+    })?;
+    Ok(hash.finalize().into())
 }
